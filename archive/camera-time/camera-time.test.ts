@@ -27,7 +27,7 @@ beforeAll(async () => {
   camera = await startOddCamera({ clip, fps: 10, rate: RATE, jump, dayAheadS: DAY_AHEAD_US / 1e6 });
   folder = await recordedFolder();
   const recorder = folder.record({ kind: "rtsp", url: camera.url }, { fileSeconds: 2 });
-  const count = (): number => folder.index.footageFiles(TEST_CAMERA, ALWAYS).length;
+  const count = (): number => folder.index.footageFiles({ cameraId: TEST_CAMERA, range: ALWAYS }).length;
   await vi.waitUntil(() => count() >= 6, LONG);
   await recorder.stop();
   jumpedUs = camera.sent().pictures[60]?.sentUs ?? 0;
@@ -42,13 +42,13 @@ const session = (): string => folder.index.sessions(TEST_CAMERA)[0]?.name ?? "";
 const timesFile = (): string => cameraTimeFile(folder.dir, TEST_CAMERA, session());
 
 function recordedRange(): TimeRange {
-  const rows = folder.index.footageFiles(TEST_CAMERA, ALWAYS);
+  const rows = folder.index.footageFiles({ cameraId: TEST_CAMERA, range: ALWAYS });
   const [startUs, endUs] = [rows[0]?.startUs ?? 0, rows.at(-1)?.endUs ?? 0];
   return { startUtcMs: Math.floor(startUs / 1000), endUtcMs: Math.ceil(endUs / 1000) };
 }
 
 async function told(range = recordedRange()): Promise<CameraTime | null> {
-  return (await exportDesk(folder.dir, folder.index).plan(TEST_CAMERA, range)).plan.cameraTime;
+  return (await exportDesk(folder.dir, folder.index).plan({ cameraId: TEST_CAMERA, range })).plan.cameraTime;
 }
 
 describe("the camera's own time stands in export.json", () => {
@@ -99,7 +99,7 @@ describe("the camera's own time stands in export.json", () => {
     expect(JSON.parse(first)).toMatchObject({ number: 0, pieces: [{ jump: null }] });
     await writeFile(timesFile(), `${rest.join("\n")}\n`);
     await appendFile(timesFile(), first.slice(0, 40));
-    const [row] = folder.index.footageFiles(TEST_CAMERA, ALWAYS);
+    const [row] = folder.index.footageFiles({ cameraId: TEST_CAMERA, range: ALWAYS });
     const lastedMs = ((row?.endUs ?? 0) - (row?.startUs ?? 0)) / 1000;
     expect(Math.abs(((await told())?.unknownMs ?? 0) - lastedMs)).toBeLessThan(50);
     await rm(timesFile());

@@ -28,7 +28,7 @@ beforeAll(async () => {
     { name: "Door", area: "House", source },
   );
   const recorder = folder.record(source, { fileSeconds: 1 });
-  const count = (): number => folder.index.footageFiles(TEST_CAMERA, ALWAYS).length;
+  const count = (): number => folder.index.footageFiles({ cameraId: TEST_CAMERA, range: ALWAYS }).length;
   await vi.waitFor(() => expect(count()).toBeGreaterThanOrEqual(3), { timeout: 30_000, interval: 100 });
   await recorder.stop();
   await folder.close();

@@ -54,7 +54,7 @@ const ALL_TIME = { startUtcMs: 0, endUtcMs: 8e12 };
 
 /** I7 */
 function checkShown(index: FootageIndex, camera: string): Breach[] {
-  const rows = index.footageFiles(camera, ALL_TIME);
+  const rows = index.footageFiles({ cameraId: camera, range: ALL_TIME });
   return rows.slice(1).flatMap((row, place): Breach[] => {
     const before = rows[place]!;
     if (before.sessionId === row.sessionId || row.shownStartUs >= before.shownEndUs) return [];

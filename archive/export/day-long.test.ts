@@ -76,7 +76,10 @@ test(
     await fillDay(dir, index);
     const desk = exportDesk(dir, index);
     const address = await exportAddress(desk);
-    const planned = await desk.plan(DAY_CAMERA, { startUtcMs: START_MS, endUtcMs: START_MS + 24 * HOUR_MS });
+    const planned = await desk.plan({
+      cameraId: DAY_CAMERA,
+      range: { startUtcMs: START_MS, endUtcMs: START_MS + 24 * HOUR_MS },
+    });
     expect(planned.plan).toMatchObject({ frameCount: 24 * 3600 * 25, preRollFrameCount: 0, gaps: [] });
     const answer = await probe<{ streams: { nb_frames: string; duration: string }[] }>(
       ...["-show_entries", "stream=nb_frames,duration", address.of(planned)],

@@ -1,6 +1,5 @@
 import pLimit from "p-limit";
 import type { Readable } from "node:stream";
-import type { TimeRange } from "#shared/domain/time-range.ts";
 import { openFileSource } from "#media/file-source.ts";
 import { readVirtualFile, type FileRange } from "#media/virtual-file.ts";
 import { PromiseCache } from "#runtime/cache/promise-cache.ts";
@@ -8,6 +7,7 @@ import { BufferPool } from "#runtime/streams/buffer-pool.ts";
 import { PooledStream } from "#runtime/streams/pooled-stream.ts";
 import { ArchiveFailure } from "../ground/archive-failure.ts";
 import type { FootageIndex } from "../index/footage-index.ts";
+import type { FootageQuery } from "../index/footage-query.ts";
 import type { FootageFileRow } from "../index/index-rows.ts";
 import { type LostFootage, lostFootage } from "../index/lost-footage.ts";
 import { SteppedWork } from "../ground/stepped-work.ts";
@@ -28,11 +28,8 @@ const MOST_HEADER_BYTES = 24 * 1024 * 1024;
 
 /** Plans exports and reads their bytes. */
 export interface ExportDesk {
-  /**
-   * Rejects with the failures of `planExport`.
-   * @param recording name of the one session that is meant, where several hold the same time
-   */
-  plan(cameraId: string, range: TimeRange, recording?: string): Promise<PlannedExport>;
+  /** Rejects with the failures of `planExport`. */
+  plan(query: FootageQuery): Promise<PlannedExport>;
   /** Any bytes of a planned file. Destroying the stream closes what is open; memory stays bounded. */
   read(planned: PlannedExport, range: FileRange): Readable;
 }
@@ -48,16 +45,17 @@ export function exportDesk(
     mostWeight: MOST_HEADER_BYTES,
     weightOf: ({ file }) => file.header.length,
   });
-  const plan: ExportDesk["plan"] = async (cameraId, range, recording) => {
+  const plan: ExportDesk["plan"] = async (query) => {
+    const { cameraId, range, recording } = query;
     checkExportRange(range);
-    const asked = { dir, index, cameraId, range, recording };
+    const asked = { dir, index, ...query };
     const rows = await readFootageFileRows(asked, new SteppedWork());
     const key = `${cameraId} ${range.startUtcMs} ${range.endUtcMs} ${recording ?? ""} ${fingerprint(rows)}`;
     try {
       return await kept.get(key, () => limit(() => planExport(asked, rows)));
     } catch (error) {
       const isLost = error instanceof ArchiveFailure && error.code === "FOOTAGE_LOST";
-      if (isLost && (await lost.sessions(cameraId))) return await plan(cameraId, range, recording);
+      if (isLost && (await lost.sessions(cameraId))) return await plan(query);
       throw error;
     }
   };

@@ -18,10 +18,10 @@ function* slicesOf({ startUtcMs, endUtcMs }: TimeRange): Generator<TimeRange> {
  * frames may need to be decoded.
  */
 export async function readFootageFileRows(asked: AskedFootage, work: SteppedWork): Promise<FootageFileRow[]> {
-  const { index, cameraId, range, recording } = asked;
+  const { index, range } = asked;
   const rows: FootageFileRow[] = [];
   for (const slice of slicesOf({ ...range, startUtcMs: Math.max(0, range.startUtcMs - 1) })) {
-    const found = index.footageFiles(cameraId, slice, recording);
+    const found = index.footageFiles({ ...asked, range: slice });
     const lastStartUs = rows.at(-1)?.shownStartUs ?? -1;
     rows.push(...found.filter((row) => row.shownStartUs > lastStartUs));
     await work.step();
@@ -33,28 +33,24 @@ export async function readFootageFileRows(asked: AskedFootage, work: SteppedWork
  * A key frame of an open GOP is followed by pictures that are shown before it and need the footage file before. The
  * range may begin among those.
  */
-function rowBefore(
-  { index, cameraId, range, recording }: AskedFootage,
-  first: FootageFileRow | undefined,
-): FootageFileRow[] {
+function rowBefore(asked: AskedFootage, first: FootageFileRow | undefined): FootageFileRow[] {
+  const { index, range } = asked;
   const isWithin = first !== undefined && first.shownEndUs > range.startUtcMs * 1000;
   if (!isWithin || first.shownStartUs >= range.startUtcMs * 1000) return [];
   const atMs = Math.floor(first.shownStartUs / 1000);
-  const found = index.footageFiles(cameraId, { startUtcMs: atMs - 1, endUtcMs: atMs }, recording);
+  const found = index.footageFiles({ ...asked, range: { startUtcMs: atMs - 1, endUtcMs: atMs } });
   return found.filter((row) => row.shownEndUs === first.shownStartUs).slice(-1);
 }
 
 /** As `index.stretches`, in steps. */
-export async function readStretches(
-  { index, cameraId, range, recording }: AskedFootage,
-  work: SteppedWork,
-): Promise<Stretch[]> {
+export async function readStretches(asked: AskedFootage, work: SteppedWork): Promise<Stretch[]> {
+  const { index, range } = asked;
   const stretches: Stretch[] = [];
   for (const slice of slicesOf(range)) {
     const isFirst = slice.startUtcMs === range.startUtcMs;
     const fromUs = isFirst ? 0 : slice.startUtcMs * 1000;
     const untilUs = slice.endUtcMs * 1000;
-    const found = index.stretches(cameraId, slice, recording);
+    const found = index.stretches({ ...asked, range: slice });
     stretches.push(...found.filter((stretch) => stretch.startUs >= fromUs && stretch.startUs < untilUs));
     await work.step();
   }

@@ -26,7 +26,7 @@ afterAll(() => browser?.close());
 /** Holds the export of a range against every oracle. */
 async function expectExact(footage: Footage, range: TimeRange, inBrowser: boolean): Promise<PlannedExport> {
   const wanted = numbersTakenIn(footage, range);
-  const planned = await footage.desk.plan(CAMERA, range);
+  const planned = await footage.desk.plan({ cameraId: CAMERA, range });
   const path = await store(footage, planned);
   const lastsSeconds = (planned.plan.endUtcUs - planned.plan.firstFrameUtcUs) / 1_000_000;
   expect(planned.plan.frameCount).toBe(wanted.length);
@@ -218,7 +218,7 @@ describe("of footage in several sessions", () => {
     ]);
     const range = rangeOf(8_000, 16_000);
     const wanted = numbersTakenIn(footage, range);
-    const planned = await footage.desk.plan(CAMERA, range);
+    const planned = await footage.desk.plan({ cameraId: CAMERA, range });
     const path = await store(footage, planned);
     const shown = await numbersInFfmpeg(path);
     // What the older session's last B-frames need, a P-frame and another B-frame, shares their time.
@@ -239,7 +239,7 @@ describe("of footage in several sessions", () => {
     ]);
     const range = rangeOf(9_030, 17_000);
     const wanted = numbersTakenIn(footage, range);
-    const planned = await footage.desk.plan(CAMERA, range);
+    const planned = await footage.desk.plan({ cameraId: CAMERA, range });
     const path = await store(footage, planned);
     expect(planned.plan.codec).toMatch(/^avc3\./);
     expect(await numbersInFfmpeg(path)).toEqual(wanted);
@@ -259,7 +259,9 @@ describe("of footage in several sessions", () => {
       { ...plain, startUtcMs: START_MS, firstNumber: 1 },
       { ...plain, startUtcMs: after(11_500), lateUs: 400, firstNumber: 301, encoding: "hevc" },
     ]);
-    const refusal: unknown = await footage.desk.plan(CAMERA, rangeOf(9_000, 17_000)).catch((error) => error);
+    const refusal: unknown = await footage.desk
+      .plan({ cameraId: CAMERA, range: rangeOf(9_000, 17_000) })
+      .catch((error) => error);
     expect(refusal).toMatchObject({
       ...{ status: 409, code: "CODEC_CHANGED", atUtcMs: after(11_500) },
       message: expect.stringContaining("2026-11-23 12:00:11.500 UTC") as string,
@@ -281,7 +283,7 @@ describe("of footage in several sessions", () => {
     ]);
     const range = rangeOf(5_000, later + 5_000);
     const wanted = numbersTakenIn(footage, range);
-    const planned = await footage.desk.plan(CAMERA, range);
+    const planned = await footage.desk.plan({ cameraId: CAMERA, range });
     const path = await store(footage, planned);
     expect(await numbersInFfmpeg(path)).toEqual(wanted);
     expect((await probeFile(path)).seconds).toBeCloseTo(23 * 3600, 2);

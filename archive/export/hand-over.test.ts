@@ -67,7 +67,7 @@ async function recordHandOver(encoding: keyof typeof ENCODINGS, laterMs: number)
 
 async function exported(startUtcMs: number, endUtcMs: number) {
   const desk = exportDesk(dir, index);
-  const planned = await desk.plan(CAMERA, { startUtcMs, endUtcMs });
+  const planned = await desk.plan({ cameraId: CAMERA, range: { startUtcMs, endUtcMs } });
   const footage = { dir, database, index, desk, truths: [], address: await exportAddress(desk) };
   const path = await store(footage, planned);
   await footage.address.close();
@@ -110,13 +110,13 @@ describe("a session that takes over while the other still records", () => {
   test("counts its time once in a playlist, and is the same after the index was built anew", async () => {
     await recordHandOver("bFrames", -450);
     const range = { startUtcMs: START_MS, endUtcMs: START_MS + 13_000 };
-    const list = playlist(index.footageFiles(CAMERA, range), "vod");
+    const list = playlist(index.footageFiles({ cameraId: CAMERA, range }), "vod");
     const lengths = [...list.matchAll(/#EXTINF:([\d.]+)/g)].map(([, seconds]) => Number(seconds));
     expect(lengths.reduce((sum, seconds) => sum + seconds, 0)).toBeCloseTo(11.55, 2);
-    const { etag } = (await exportDesk(dir, index).plan(CAMERA, range)).plan;
+    const { etag } = (await exportDesk(dir, index).plan({ cameraId: CAMERA, range })).plan;
     index.forgetFootage();
     await reconcile({ dir, index });
-    expect((await exportDesk(dir, index).plan(CAMERA, range)).plan.etag).toBe(etag);
+    expect((await exportDesk(dir, index).plan({ cameraId: CAMERA, range })).plan.etag).toBe(etag);
   });
 
   test("shows what only the one before it has, where its own end was lost", async () => {
@@ -163,7 +163,13 @@ describe("a clock that was set back between two sessions", () => {
     const name = await recordSetBack("plain", 2);
     const desk = exportDesk(dir, index);
     const range = { startUtcMs: START_MS, endUtcMs: START_MS + 8_000 };
-    expect((await desk.plan(CAMERA, range, OLD)).plan).toMatchObject({ frameCount: 200, recordings: [OLD] });
-    expect((await desk.plan(CAMERA, range, name)).plan).toMatchObject({ frameCount: 50, overlaps: [] });
+    expect((await desk.plan({ cameraId: CAMERA, range, recording: OLD })).plan).toMatchObject({
+      frameCount: 200,
+      recordings: [OLD],
+    });
+    expect((await desk.plan({ cameraId: CAMERA, range, recording: name })).plan).toMatchObject({
+      frameCount: 50,
+      overlaps: [],
+    });
   });
 });

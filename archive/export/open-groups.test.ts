@@ -20,7 +20,7 @@ afterEach(() => folder.close());
 test("of groups whose first pictures need the one before, each range shows its frames, whole", async () => {
   const source = await makeNumberedClip(folder.dir, "open");
   const recorder = folder.record(source, { fileSeconds: 1 });
-  const rows = () => folder.index.footageFiles(TEST_CAMERA, ALWAYS);
+  const rows = () => folder.index.footageFiles({ cameraId: TEST_CAMERA, range: ALWAYS });
   await expect.poll(() => rows().length, LONG).toBeGreaterThanOrEqual(4);
   await recorder.stop();
   const desk = exportDesk(folder.dir, folder.index);
@@ -31,7 +31,10 @@ test("of groups whose first pictures need the one before, each range shows its f
   let first: number | undefined;
   for (let frame = 0; frame < GROUP; frame += 1) {
     const startUtcMs = fromMs + frame * FRAME_MS;
-    const planned = await desk.plan(TEST_CAMERA, { startUtcMs, endUtcMs: startUtcMs + LENGTH * FRAME_MS });
+    const planned = await desk.plan({
+      cameraId: TEST_CAMERA,
+      range: { startUtcMs, endUtcMs: startUtcMs + LENGTH * FRAME_MS },
+    });
     const frames = await shownFrames(await buffer(desk.read(planned, wholeFile(planned.plan))), path);
     const shown = frames.map(({ number }) => number);
     first ??= shown[0] ?? -1;

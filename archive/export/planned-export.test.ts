@@ -104,7 +104,7 @@ describe("an export", () => {
         startUtcMs: START_MS + Math.max(0, fromFrame * 40 - 20),
         endUtcMs: START_MS + toFrame * 40 - 20,
       };
-      const planned = await desk.plan(CAMERA, range);
+      const planned = await desk.plan({ cameraId: CAMERA, range });
       const file = join(dir, "export.mp4");
       await writeFile(file, await buffer(desk.read(planned, wholeFile(planned.plan))));
       expect(planned.plan.frameCount).toBe(toFrame - fromFrame);
@@ -120,7 +120,7 @@ describe("an export", () => {
     const folder = sessionFolder(dir, CAMERA, "0000000000001");
     const desk = exportDesk(dir, index);
     const read = async () => {
-      const planned = await desk.plan(CAMERA, range);
+      const planned = await desk.plan({ cameraId: CAMERA, range });
       return {
         gaps: planned.plan.gaps,
         bytes: await buffer(desk.read(planned, wholeFile(planned.plan))),
@@ -152,7 +152,10 @@ describe("an export", () => {
     writeCameraFile(dir, CAMERA, { name: "Camera", area: "House", source, recorded: false });
     const endUtcMs = START_MS + 2 * SECONDS * 1000;
     await rm(join(sessionFolder(dir, CAMERA, "0000000000001"), INIT_FILE));
-    const { plan } = await exportDesk(dir, index).plan(CAMERA, { startUtcMs: START_MS, endUtcMs });
+    const { plan } = await exportDesk(dir, index).plan({
+      cameraId: CAMERA,
+      range: { startUtcMs: START_MS, endUtcMs },
+    });
     expect(plan.gaps).toEqual([{ startUtcMs: START_MS, endUtcMs: START_MS + SECONDS * 1000 }]);
   });
 
@@ -161,6 +164,8 @@ describe("an export", () => {
     await reconcile({ dir, index });
     await rm(sessionFolder(dir, CAMERA, "0000000000001"), { recursive: true });
     const range = { startUtcMs: START_MS, endUtcMs: START_MS + 1_000 };
-    await expect(exportDesk(dir, index).plan(CAMERA, range)).rejects.toMatchObject({ code: "FOOTAGE_LOST" });
+    await expect(exportDesk(dir, index).plan({ cameraId: CAMERA, range })).rejects.toMatchObject({
+      code: "FOOTAGE_LOST",
+    });
   });
 });

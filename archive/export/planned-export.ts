@@ -121,11 +121,12 @@ interface MadeExport {
 
 /** Which sessions' recordings are in the file, and where others hold the same time. */
 function recordingsIn(
-  { index, cameraId, range, recording }: AskedFootage,
+  asked: AskedFootage,
   rows: readonly FootageFileRow[],
 ): Pick<ExportPlan, "recordings" | "overlaps"> {
+  const { index, range, recording } = asked;
   const within = rows.filter((row) => row.shownEndUs > range.startUtcMs * 1000);
-  const overlaps = recording === undefined ? index.overlaps(cameraId, range) : [];
+  const overlaps = recording === undefined ? index.overlaps(asked) : [];
   return {
     recordings: [...new Set(within.map(({ sessionName }) => sessionName))],
     overlaps: overlaps.map(toOverlapMs),

@@ -121,7 +121,7 @@ test(
       const wanted = instants
         .filter((at) => at >= range.startUtcMs * 1000 && at < range.endUtcMs * 1000)
         .toSorted((a, b) => a - b);
-      const planning = exportDesk(dir, index).plan(cameraId, range);
+      const planning = exportDesk(dir, index).plan({ cameraId, range });
       if (wanted.length === 0) {
         await expect(planning).rejects.toMatchObject({ code: "NO_FOOTAGE" });
         return;

@@ -82,7 +82,10 @@ describe.each([
       { ...run, startUtcMs: START_MS, firstNumber: 1 },
       { ...run, startUtcMs: second, firstNumber: SECOND_RUN },
     ]);
-    planned = await footage.desk.plan(CAMERA, { startUtcMs: START_MS + 2_000, endUtcMs: second + 5_500 });
+    planned = await footage.desk.plan({
+      cameraId: CAMERA,
+      range: { startUtcMs: START_MS + 2_000, endUtcMs: second + 5_500 },
+    });
     path = await store(footage, planned);
   });
   afterAll(() => forget(footage));
@@ -128,7 +131,7 @@ test("over a change of session, where both have sound, it goes on without a gap 
     { ...run, startUtcMs: START_MS + takesOverS * 1000, firstNumber: SECOND_RUN },
   ]);
   const range = { startUtcMs: START_MS + 2_000, endUtcMs: START_MS + 10_000 };
-  const path = await store(footage, await footage.desk.plan(CAMERA, range));
+  const path = await store(footage, await footage.desk.plan({ cameraId: CAMERA, range }));
   const recorded = new Set(footage.truths.flatMap(({ soundHashes }) => soundHashes));
   const exported = await packetHashes(path, "a");
   expect(exported.every((hash) => recorded.has(hash))).toBe(true);
@@ -152,7 +155,7 @@ test("an export over a gap of 23 hours is heard at its times after it", { timeou
     { ...run, startUtcMs: second, firstNumber: SECOND_RUN },
   ]);
   const range = { startUtcMs: START_MS + 3_000, endUtcMs: second + 3_000 };
-  const planned = await footage.desk.plan(CAMERA, range);
+  const planned = await footage.desk.plan({ cameraId: CAMERA, range });
   expect(planned.file.pieces.length).toBeLessThan(2_500);
   const path = await store(footage, planned);
   const { streams } = await probe<{ streams: { nb_frames: string; duration: string }[] }>(

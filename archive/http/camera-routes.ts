@@ -65,8 +65,8 @@ export function addCameraRoutes(server: FastifyInstance, parts: ArchiveParts): v
     const cameraId = requireCamera(index, parseCameraId(request.params)).id;
     const range = parseRange(request.query);
     const recording = parseRecording(request.query);
-    const { runs, gaps } = footageWithin(range, index.stretches(cameraId, range, recording));
-    const overlaps = recording === undefined ? index.overlaps(cameraId, range).map(toOverlapMs) : [];
+    const { runs, gaps } = footageWithin(range, index.stretches({ cameraId, range, recording }));
+    const overlaps = recording === undefined ? index.overlaps({ cameraId, range }).map(toOverlapMs) : [];
     return { cameraId, runs: [...runs], gaps: [...gaps], overlaps } satisfies z.infer<
       typeof footageAnswerSchema
     >;

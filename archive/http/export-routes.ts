@@ -12,7 +12,11 @@ import { parseCameraId, parseRange, parseRecording } from "./request-parts.ts";
 export function addExportRoutes(server: FastifyInstance, parts: ArchiveParts): void {
   const planned = (request: FastifyRequest): Promise<PlannedExport> => {
     const camera = requireCamera(parts.index, parseCameraId(request.params));
-    return parts.exports.plan(camera.id, parseRange(request.query), parseRecording(request.query));
+    return parts.exports.plan({
+      cameraId: camera.id,
+      range: parseRange(request.query),
+      recording: parseRecording(request.query),
+    });
   };
   server.get("/cameras/:id/export.json", async (request): Promise<ExportPlan> => {
     const { plan } = await planned(request);
@@ -31,7 +35,7 @@ function exportClock(
   recording: string | undefined,
 ): ExportClock | undefined {
   const range = { startUtcMs: plan.fromUtcMs, endUtcMs: plan.toUtcMs };
-  const facts = index.clockFacts(plan.cameraId, range, recording);
+  const facts = index.clockFacts({ cameraId: plan.cameraId, range, recording });
   if (facts === undefined) return undefined;
   const toMs = (us: number): number => Math.round(us / 1000);
   return {

@@ -39,7 +39,7 @@ export function addPlaybackRoutes(server: FastifyInstance, parts: ArchiveParts):
     if (durationMs(range) > EXPORT_MAX_MS) {
       throw new ArchiveFailure("RANGE_TOO_LONG", "A playlist must not be longer than 24 hours.");
     }
-    const rows = index.footageFiles(camera.id, range, parseRecording(request.query));
+    const rows = index.footageFiles({ cameraId: camera.id, range, recording: parseRecording(request.query) });
     if (rows.length === 0)
       throw new ArchiveFailure("NO_FOOTAGE", "The archive holds nothing in the asked range.");
     const text = playlist(rows, "vod", codecsOf(index, camera.id));

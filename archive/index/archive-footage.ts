@@ -1,5 +1,5 @@
-import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { FootageIndex } from "./footage-index.ts";
+import type { FootageQuery } from "./footage-query.ts";
 
 /** What an archive holds: files in its folder, and their index. */
 export interface ArchiveFootage {
@@ -13,8 +13,4 @@ export interface CameraFootage extends ArchiveFootage {
 }
 
 /** The part of that which somebody asks for. */
-export interface AskedFootage extends CameraFootage {
-  readonly range: TimeRange;
-  /** Name of the one session that is meant, where several hold the same time. */
-  readonly recording?: string | undefined;
-}
+export interface AskedFootage extends ArchiveFootage, FootageQuery {}

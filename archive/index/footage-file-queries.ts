@@ -1,6 +1,6 @@
 import { uptime } from "node:os";
-import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { ClockFacts, Hole, Overlap, FootageFileRow, Stretch } from "./index-rows.ts";
+import type { FootageQuery } from "./footage-query.ts";
 import type { IndexDatabase } from "./open-index.ts";
 import type { RecordedRow, SeamRow } from "./table-rows.ts";
 import { plainStretches } from "./plain-stretches.ts";
@@ -10,6 +10,9 @@ import { MOST_DRAWN_US, overlapsOf, shownPieces, type Recordings } from "./shown
 const FILE_COLUMNS = `g.id AS id, g.session_id AS sessionId, s.name AS sessionName, g.number AS number,
   g.start_us AS startUs, g.end_us AS endUs, g.frame_us AS frameUs, g.size_bytes AS sizeBytes,
   g.arrival_us AS arrivalUs, g.sequence AS sequence, g.discontinuity AS discontinuity, s.ordinal AS ordinal`;
+
+/** Of all recordings. */
+type CameraRange = Omit<FootageQuery, "recording">;
 
 /** Reads the tables of footage files, and removes footage files. */
 export function footageFileQueries(database: IndexDatabase) {
@@ -78,8 +81,8 @@ export function footageFileQueries(database: IndexDatabase) {
   );
   const plain = plainStretches(database);
   /** Where other sessions took over; a query of a range needs it as a whole. */
-  const recordingsOf = (cameraId: string, range: TimeRange): Recordings => {
-    const byName = new Map(seams.all(cameraId).map((row) => [row.name, row]));
+  const recordingsOf = (query: CameraRange): Recordings => {
+    const byName = new Map(seams.all(query.cameraId).map((row) => [row.name, row]));
     // Asked for each footage file of a session.
     const found = new Map<string, ReturnType<Recordings["seamOf"]>>();
     const seamOf: Recordings["seamOf"] = (name) => {
@@ -97,33 +100,37 @@ export function footageFileQueries(database: IndexDatabase) {
         found.set(name, seam);
         return seam;
       },
-      holesOf: holesIn(cameraId, range),
+      holesOf: holesIn(query),
     };
   };
   const longestUs = (cameraId: string): number => longest.get(cameraId) ?? 0;
   /** From where to where something can lie that has to do with what is shown in the range. */
-  const reachOf = (cameraId: string, range: TimeRange) => {
+  const reachOf = ({ cameraId, range }: CameraRange) => {
     const reachUs = longestUs(cameraId) + MOST_DRAWN_US;
     const [startUs, endUs] = [range.startUtcMs * 1000 - reachUs, range.endUtcMs * 1000 + reachUs];
     return { firstStartUs: startUs - reachUs, startUs, endUs };
   };
-  const holesIn = (cameraId: string, range: TimeRange): ((footageFileId: number) => readonly Hole[]) => {
+  const holesIn = (query: CameraRange): ((footageFileId: number) => readonly Hole[]) => {
     let found: Map<number, Hole[]> | undefined;
     const read = (): Map<number, Hole[]> => {
-      const { firstStartUs, endUs } = reachOf(cameraId, range);
-      return Map.groupBy(holes.all(cameraId, firstStartUs, endUs), ({ footageFileId }) => footageFileId);
+      const { firstStartUs, endUs } = reachOf(query);
+      return Map.groupBy(
+        holes.all(query.cameraId, firstStartUs, endUs),
+        ({ footageFileId }) => footageFileId,
+      );
     };
     return (footageFileId) => (found ??= read()).get(footageFileId) ?? [];
   };
-  const recordedIn = (cameraId: string, range: TimeRange): RecordedRow[] => {
-    const { firstStartUs, startUs, endUs } = reachOf(cameraId, range);
-    return inTime.all(cameraId, firstStartUs, endUs, startUs);
+  const recordedIn = (query: CameraRange): RecordedRow[] => {
+    const { firstStartUs, startUs, endUs } = reachOf(query);
+    return inTime.all(query.cameraId, firstStartUs, endUs, startUs);
   };
-  const footageFiles = (cameraId: string, range: TimeRange, recording?: string): FootageFileRow[] => {
-    const rows = recordedIn(cameraId, range);
+  const footageFiles = (query: FootageQuery): FootageFileRow[] => {
+    const { range, recording } = query;
+    const rows = recordedIn(query);
     const pieces =
       recording === undefined
-        ? shownPieces(rows, recordingsOf(cameraId, range))
+        ? shownPieces(rows, recordingsOf(query))
         : rows.filter(({ sessionName }) => sessionName === recording).map(asRecorded);
     const [startUs, endUs] = [range.startUtcMs * 1000, range.endUtcMs * 1000];
     return pieces.filter((row) => row.shownStartUs < endUs && row.shownEndUs > startUs);
@@ -133,21 +140,22 @@ export function footageFileQueries(database: IndexDatabase) {
   return {
     longestUs,
     footageFiles,
-    overlaps: (cameraId: string, range: TimeRange): Overlap[] => {
-      const [startUs, endUs] = [range.startUtcMs * 1000, range.endUtcMs * 1000];
-      return overlapsOf(recordedIn(cameraId, range), recordingsOf(cameraId, range))
+    overlaps: (query: CameraRange): Overlap[] => {
+      const [startUs, endUs] = [query.range.startUtcMs * 1000, query.range.endUtcMs * 1000];
+      return overlapsOf(recordedIn(query), recordingsOf(query))
         .filter((overlap) => overlap.startUs < endUs && overlap.endUs > startUs)
         .map((overlap) => ({
           ...overlap,
           ...{ startUs: Math.max(startUs, overlap.startUs), endUs: Math.min(endUs, overlap.endUs) },
         }));
     },
-    stretches: (cameraId: string, range: TimeRange, recording?: string): Stretch[] => {
+    stretches: (query: FootageQuery): Stretch[] => {
+      const { cameraId, range, recording } = query;
       const [startUs, endUs] = [range.startUtcMs * 1000, range.endUtcMs * 1000];
-      const all = recording === undefined ? plain(cameraId, reachOf(cameraId, range), startUs, endUs) : null;
+      const all = recording === undefined ? plain(cameraId, reachOf(query), startUs, endUs) : null;
       if (all !== null) return all;
-      const holesOf = holesIn(cameraId, range);
-      return footageFiles(cameraId, range, recording).flatMap((row) =>
+      const holesOf = holesIn(query);
+      return footageFiles(query).flatMap((row) =>
         withoutHoles([asStretch(row)], shownHoles(row, holesOf(row.id))),
       );
     },
@@ -173,8 +181,7 @@ export function footageFileQueries(database: IndexDatabase) {
     footageFilesOf: (sessionId: number) => ofSession.all(sessionId),
     samples: (footageFileId: number) => samples.get(footageFileId)?.samples ?? Buffer.alloc(8),
     soundSamples: (footageFileId: number) => soundSamples.get(footageFileId)?.samples ?? null,
-    clockFacts: (cameraId: string, range: TimeRange, recording?: string) =>
-      factsOf(footageFiles(cameraId, range, recording)),
+    clockFacts: (query: FootageQuery) => factsOf(footageFiles(query)),
     removeFootageFile: (footageFileId: number) => void remove.run(footageFileId),
     removeUnlocked: (footageFileId: number) => removeUnlocked.run(footageFileId).changes > 0,
   };

@@ -54,7 +54,7 @@ function add(row: SessionRow, number: number, startSecond: number, endSecond: nu
 describe("a session that takes over from another", () => {
   const shownSeconds = (range = { startUtcMs: 0, endUtcMs: 1_000_000 }) =>
     index
-      .footageFiles("door", range)
+      .footageFiles({ cameraId: "door", range })
       .map((row) => [Number(row.sessionName), row.shownStartUs / SECOND_US, row.shownEndUs / SECOND_US]);
 
   test("shows each instant once, and the live numbering has no hole", () => {
@@ -104,20 +104,22 @@ describe("a session that takes over from another", () => {
     add(session(5, 98), 0, 98, 102);
     const names = { shown: "0000000000005", hidden: "0000000000009" };
     const range = { startUtcMs: 0, endUtcMs: 1_000_000 };
-    expect(index.overlaps("door", range)).toEqual([
+    expect(index.overlaps({ cameraId: "door", range })).toEqual([
       { startUs: 100 * SECOND_US, endUs: 102 * SECOND_US, ...names },
     ]);
-    const hidden = index.footageFiles("door", range, names.hidden);
+    const hidden = index.footageFiles({ cameraId: "door", range, recording: names.hidden });
     expect(hidden.map((row) => [row.shownStartUs, row.shownEndUs])).toEqual([
       [100 * SECOND_US, 104 * SECOND_US],
     ]);
-    expect(index.overlaps("door", { startUtcMs: 102_000, endUtcMs: 103_000 })).toEqual([]);
+    expect(index.overlaps({ cameraId: "door", range: { startUtcMs: 102_000, endUtcMs: 103_000 } })).toEqual(
+      [],
+    );
   });
 
   test("is found by a range that only touches what it shows", () => {
     add(session(1, 0), 0, 0, 8);
     add(session(2, 6), 0, 6, 10);
-    const found = index.footageFiles("door", { startUtcMs: 7_000, endUtcMs: 7_001 });
+    const found = index.footageFiles({ cameraId: "door", range: { startUtcMs: 7_000, endUtcMs: 7_001 } });
     expect(found.map((row) => Number(row.sessionName))).toEqual([2]);
   });
 });

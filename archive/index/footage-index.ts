@@ -1,4 +1,3 @@
-import type { TimeRange } from "#shared/domain/time-range.ts";
 import type { IndexDatabase } from "./open-index.ts";
 import { cameraQueries } from "./camera-queries.ts";
 import type {
@@ -14,6 +13,7 @@ import type {
   ClockFacts,
   Stretch,
 } from "./index-rows.ts";
+import type { FootageQuery } from "./footage-query.ts";
 import { footageFileQueries } from "./footage-file-queries.ts";
 import { footageFileWriter } from "./footage-file-writer.ts";
 import { sessionQueries } from "./session-queries.ts";
@@ -43,16 +43,13 @@ export interface FootageIndex {
   removeUnlocked(footageFileId: number): boolean;
   footageFilesOf(sessionId: number): { readonly id: number; readonly number: number }[];
   /** Shown stretches that touch the range, in order of time. */
-  stretches(cameraId: string, range: TimeRange, recording?: string): Stretch[];
+  stretches(query: FootageQuery): Stretch[];
   /** No footage file of the camera is longer than this, microseconds. */
   longestUs(cameraId: string): number;
-  /**
-   * Pieces of footage files that are shown in the range, in order of time; a footage file can give several.
-   * @param recording name of the one session that is meant, as if there were no other
-   */
-  footageFiles(cameraId: string, range: TimeRange, recording?: string): FootageFileRow[];
+  /** Pieces of footage files that are shown in the range, in order of time; a footage file can give several. */
+  footageFiles(query: FootageQuery): FootageFileRow[];
   /** Where more than one recording holds footage of the range. A hand-over from session to session is none. */
-  overlaps(cameraId: string, range: TimeRange): Overlap[];
+  overlaps(query: Omit<FootageQuery, "recording">): Overlap[];
   /** The footage files that were recorded last, whatever instants they have, oldest of them first. */
   newestFootageFiles(cameraId: string, count: number): FootageFileRow[];
   /** The footage files of a session, in order of their numbers. */
@@ -64,7 +61,7 @@ export interface FootageIndex {
   /** The packets of sound of a footage file, or null where it has none. */
   soundSamples(footageFileId: number): Buffer | null;
   /** Arrival and drift of the footage files of which something is shown in the range; undefined where there is none. */
-  clockFacts(cameraId: string, range: TimeRange, recording?: string): ClockFacts | undefined;
+  clockFacts(query: FootageQuery): ClockFacts | undefined;
   /** How long ago a footage file was added last, in milliseconds that no clock can be set by; null: not in this run. */
   addedAgoMs(cameraId: string): number | null;
   /** What was added so far was found, and does not arrive now. */

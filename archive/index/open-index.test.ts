@@ -60,11 +60,13 @@ describe("an index of version 2", () => {
     expect(index.session("door", SESSION.name)).toEqual({ ...SESSION, id: 1, sound: null, ...FIRST });
     expect(index.soundSamples(1)).toBeNull();
     expect(index.oldestUnlocked(1)[0]?.agedUs).toBe(FOOTAGE_FILE.endUs);
-    expect(index.clockFacts("door", { startUtcMs: 2_000, endUtcMs: 3_000 })).toEqual({
+    expect(index.clockFacts({ cameraId: "door", range: { startUtcMs: 2_000, endUtcMs: 3_000 } })).toEqual({
       ...{ firstArrivalUs: 5_250_000, lastArrivalUs: 5_250_000 },
       ...{ lastDriftUs: 250_000, leastDriftUs: 250_000, mostDriftUs: 250_000 },
     });
-    expect(index.clockFacts("door", { startUtcMs: 6_000, endUtcMs: 7_000 })).toBeUndefined();
+    expect(
+      index.clockFacts({ cameraId: "door", range: { startUtcMs: 6_000, endUtcMs: 7_000 } }),
+    ).toBeUndefined();
     database.close();
   });
 });

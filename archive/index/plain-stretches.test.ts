@@ -66,9 +66,9 @@ test("plain footage is told as laying session over session tells it", () => {
             .run(String(place - 1).padStart(13, "0"), clock.startUs, clock.startUs - SECOND_US, name);
       }
       const range = { startUtcMs, endUtcMs: startUtcMs + lengthMs };
-      const shown = index.footageFiles("door", range);
+      const shown = index.footageFiles({ cameraId: "door", range });
       const holed = Number(database.prepare("SELECT count(*) FROM holes").pluck().get()) > 0;
-      const told = index.stretches("door", range);
+      const told = index.stretches({ cameraId: "door", range });
       if (!holed)
         expect(told).toEqual(
           shown.map(({ shownStartUs, shownEndUs, frameUs }) => ({
@@ -78,7 +78,10 @@ test("plain footage is told as laying session over session tells it", () => {
           })),
         );
       // The whole range, too, so that what lies just outside of it is looked at as well.
-      else expect(index.stretches("door", whole).length).toBeGreaterThanOrEqual(told.length);
+      else
+        expect(index.stretches({ cameraId: "door", range: whole }).length).toBeGreaterThanOrEqual(
+          told.length,
+        );
     }),
     { numRuns: 300 },
   );

@@ -15,7 +15,10 @@ beforeAll(async () => {
   camera = await startOddCamera({ clip, fps: 10, thinned: { atS: 3, oneIn: 10 } });
   folder = await recordedFolder();
   const recorder = folder.record({ kind: "rtsp", url: camera.url }, { fileSeconds: 2 });
-  await vi.waitUntil(() => folder.index.footageFiles(TEST_CAMERA, ALWAYS).length >= 3, LONG);
+  await vi.waitUntil(
+    () => folder.index.footageFiles({ cameraId: TEST_CAMERA, range: ALWAYS }).length >= 3,
+    LONG,
+  );
   await recorder.stop();
 }, 60_000);
 

@@ -7,9 +7,9 @@ type AskedFrames = Omit<AskedFootage, "dir">;
 
 /** When each frame begins that is shown in a range, microseconds UTC, in order. */
 export function frameInstants(asked: AskedFrames): number[] {
-  const { index, cameraId, range, recording } = asked;
+  const { index, range } = asked;
   const [startUs, endUs] = [range.startUtcMs * 1000, range.endUtcMs * 1000];
-  const all = index.footageFiles(cameraId, range, recording).flatMap((row) => instantsOf(asked, row));
+  const all = index.footageFiles(asked).flatMap((row) => instantsOf(asked, row));
   const within = all.filter((atUs) => atUs >= startUs && atUs < endUs);
   return [...new Set(within)].sort((a, b) => a - b);
 }

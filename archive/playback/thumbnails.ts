@@ -31,7 +31,7 @@ export function thumbnails(dir: string, index: FootageIndex): Thumbnails {
   return {
     async at(cameraId, atUtcMs, recording) {
       const instant = { startUtcMs: atUtcMs, endUtcMs: atUtcMs + 1 };
-      const row = index.footageFiles(cameraId, instant, recording)[0];
+      const row = index.footageFiles({ cameraId, range: instant, recording })[0];
       if (row === undefined)
         throw new ArchiveFailure("NO_FOOTAGE", "The archive holds no picture of that instant.");
       const camera = { dir, index, cameraId };

@@ -38,8 +38,11 @@ test("a session that has lasted its time is followed by another without a hole o
   const extent = index.extent(CAMERA);
   if (extent === undefined) throw new Error("Nothing was recorded.");
   const range = { startUtcMs: extent.startUs / 1000, endUtcMs: extent.endUs / 1000 };
-  expect(footageWithin(range, index.stretches(CAMERA, range))).toEqual({ runs: [range], gaps: [] });
-  const { plan } = await exportDesk(dir, index).plan(CAMERA, range);
+  expect(footageWithin(range, index.stretches({ cameraId: CAMERA, range }))).toEqual({
+    runs: [range],
+    gaps: [],
+  });
+  const { plan } = await exportDesk(dir, index).plan({ cameraId: CAMERA, range });
   expect(plan.frameCount).toBe((extent.endUs - extent.startUs) / 100_000);
 });
 

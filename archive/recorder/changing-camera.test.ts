@@ -23,8 +23,8 @@ afterEach(async () => {
   camera = undefined;
 });
 
-const fileCount = (): number => folder.index.footageFiles(TEST_CAMERA, ALWAYS).length;
-const runs = () => joinStretches(folder.index.stretches(TEST_CAMERA, ALWAYS));
+const fileCount = (): number => folder.index.footageFiles({ cameraId: TEST_CAMERA, range: ALWAYS }).length;
+const runs = () => joinStretches(folder.index.stretches({ cameraId: TEST_CAMERA, range: ALWAYS }));
 
 describe("a camera that changes its resolution in mid-stream", () => {
   test("gets a new session with its own init, and each run is decodable", { timeout: 80_000 }, async () => {
@@ -41,15 +41,16 @@ describe("a camera that changes its resolution in mid-stream", () => {
     expect(folder.lines.join("\n")).toContain("format changed");
     expect(runs()).toHaveLength(1);
     for (const [at, { name, startUs }] of index.sessions(TEST_CAMERA).entries()) {
-      const endUs = index.footageFiles(TEST_CAMERA, ALWAYS, name).at(-1)?.endUs ?? 0;
+      const endUs =
+        index.footageFiles({ cameraId: TEST_CAMERA, range: ALWAYS, recording: name }).at(-1)?.endUs ?? 0;
       const range = { startUtcMs: Math.ceil(startUs / 1000), endUtcMs: Math.floor(endUs / 1000) };
-      const { plan } = await exportDesk(dir, index).plan(TEST_CAMERA, range);
+      const { plan } = await exportDesk(dir, index).plan({ cameraId: TEST_CAMERA, range });
       expect([plan.width, plan.gaps]).toEqual([[96, 128][at], []]);
     }
-    const before = index.stretches(TEST_CAMERA, ALWAYS);
+    const before = index.stretches({ cameraId: TEST_CAMERA, range: ALWAYS });
     index.forgetFootage();
     await reconcile({ dir, index });
-    expect(index.stretches(TEST_CAMERA, ALWAYS)).toEqual(before);
+    expect(index.stretches({ cameraId: TEST_CAMERA, range: ALWAYS })).toEqual(before);
   });
 });
 

@@ -38,7 +38,8 @@ test.each([
       await expect.poll(codecs, LONG).toEqual([name[before], name[after]]);
       const [, second] = folder.index.sessions(TEST_CAMERA);
       // Who came later counts as one who stayed after some seconds.
-      const later = () => folder.index.footageFiles(TEST_CAMERA, ALWAYS, second?.name).length;
+      const later = () =>
+        folder.index.footageFiles({ cameraId: TEST_CAMERA, range: ALWAYS, recording: second?.name }).length;
       await expect.poll(later, LONG).toBeGreaterThanOrEqual(4);
       expect(recorder.problem).toBeNull();
       const stopUs = Date.now() * 1000;
@@ -47,7 +48,7 @@ test.each([
       // What ffmpeg takes for the end of the last frame may be of the other codec.
       expect(found.foreign).toBeLessThanOrEqual(1);
       expect(found.missing).toBeLessThanOrEqual(LOST_MOST_S * FPS);
-      const [one, two] = joinStretches(folder.index.stretches(TEST_CAMERA, ALWAYS));
+      const [one, two] = joinStretches(folder.index.stretches({ cameraId: TEST_CAMERA, range: ALWAYS }));
       expect((two?.startUs ?? 0) - (one?.endUs ?? 0)).toBeGreaterThan(0);
       const said = "lifeS" in oddity ? "nothing is recorded" : "format changed";
       expect(folder.lines.join("\n")).toContain(said);

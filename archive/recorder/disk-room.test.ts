@@ -47,7 +47,7 @@ describe("a disk that fills up", () => {
       const source = { kind: "loop", file: join(dir, (await makeLoopClip(dir)).file) } as const;
       room = watchDiskRoom({ dir: disk, reserveBytes: 4 * MEBIBYTE, log: (line) => folder.lines.push(line) });
       const recorder = folder.record(source, { disk: room, fileSeconds: 1 });
-      const footageFiles = () => folder.index.footageFiles(TEST_CAMERA, ALWAYS);
+      const footageFiles = () => folder.index.footageFiles({ cameraId: TEST_CAMERA, range: ALWAYS });
       await expect.poll(() => footageFiles().length, LONG).toBeGreaterThanOrEqual(1);
       const filler = join(disk, "filler");
       await writeFile(filler, Buffer.alloc((await freeBytes(disk)) - 2 * MEBIBYTE));
@@ -58,7 +58,7 @@ describe("a disk that fills up", () => {
       await rm(filler);
       await expect.poll(() => recorder.state, LONG).toBe("recording");
       expect(recorder.problem).toBeNull();
-      const runs = joinStretches(folder.index.stretches(TEST_CAMERA, ALWAYS));
+      const runs = joinStretches(folder.index.stretches({ cameraId: TEST_CAMERA, range: ALWAYS }));
       expect(runs).toHaveLength(2);
       expect(runs[0]?.endUs).toBe(heldUs);
     } finally {
@@ -79,7 +79,7 @@ describe("a disk that fills up", () => {
     try {
       const source = { kind: "loop", file: join(dir, (await makeLoopClip(dir)).file) } as const;
       const recorder = folder.record(source, { disk: room, fileSeconds: 1 });
-      const footageFiles = () => folder.index.footageFiles(TEST_CAMERA, ALWAYS);
+      const footageFiles = () => folder.index.footageFiles({ cameraId: TEST_CAMERA, range: ALWAYS });
       await expect.poll(() => footageFiles().length, LONG).toBeGreaterThanOrEqual(1);
       const filler = join(disk, "filler");
       const held = await freeBytes(disk);

@@ -41,7 +41,7 @@ function use(program: string): void {
   });
 }
 
-const fileCount = (): number => folder.index.footageFiles(TEST_CAMERA, ALWAYS).length;
+const fileCount = (): number => folder.index.footageFiles({ cameraId: TEST_CAMERA, range: ALWAYS }).length;
 
 /** Ends a recorder in some way at a moment, and says which. @param given resolves with each frame that is given out */
 type End = (camera: OddCamera, given: () => Promise<number>) => Promise<number>;
@@ -91,7 +91,7 @@ describe.each(versions)("recording with %s", (program) => {
     // The one that is on its way while the recorder is told to stop has not arrived.
     expect(found.missing).toBeLessThanOrEqual(1);
     expect(found.soundApartUs).not.toBeNull();
-    expect(joinStretches(folder.index.stretches(TEST_CAMERA, ALWAYS))).toHaveLength(1);
+    expect(joinStretches(folder.index.stretches({ cameraId: TEST_CAMERA, range: ALWAYS }))).toHaveLength(1);
   }, 60_000);
 
   test("is killed and loses no more than the two frames inside it", async () => {

@@ -29,7 +29,9 @@ describe("sound", () => {
     async (encoder, codec, packet) => {
       const { index, dir } = folder;
       const recorder = folder.record(await makeLoopClipWithSound(dir, encoder), { fileSeconds: 2 });
-      await expect.poll(() => index.footageFiles(TEST_CAMERA, ALWAYS).length, LONG).toBeGreaterThanOrEqual(3);
+      await expect
+        .poll(() => index.footageFiles({ cameraId: TEST_CAMERA, range: ALWAYS }).length, LONG)
+        .toBeGreaterThanOrEqual(3);
       expect(recorder.problem).toBeNull();
       await recorder.stop();
       const [session] = index.sessions(TEST_CAMERA);
@@ -37,7 +39,7 @@ describe("sound", () => {
       const clock = session === undefined ? null : soundClock(session);
       if (session === undefined || clock === null) throw new Error("No sound was recorded.");
       // The last footage file is as long as the recorder was left to live.
-      const rows = index.footageFiles(TEST_CAMERA, ALWAYS).slice(0, -1);
+      const rows = index.footageFiles({ cameraId: TEST_CAMERA, range: ALWAYS }).slice(0, -1);
       const starts = rows.map((row) => {
         const sound = unpackSamples(index.soundSamples(row.id) ?? Buffer.alloc(8));
         expect(sound.samples.length).toBeGreaterThan(80);
@@ -65,9 +67,9 @@ describe("sound", () => {
     expect(folder.lines.join("\n")).toContain("G.711 µ-law");
     const [session] = folder.index.sessions(TEST_CAMERA);
     expect(session?.sound).toBeNull();
-    const [row] = folder.index.footageFiles(TEST_CAMERA, ALWAYS);
+    const [row] = folder.index.footageFiles({ cameraId: TEST_CAMERA, range: ALWAYS });
     const range = { startUtcMs: (row?.startUs ?? 0) / 1000, endUtcMs: (row?.endUs ?? 0) / 1000 };
-    const { plan } = await exportDesk(folder.dir, folder.index).plan(TEST_CAMERA, range);
+    const { plan } = await exportDesk(folder.dir, folder.index).plan({ cameraId: TEST_CAMERA, range });
     expect(plan.leftOut).toEqual([{ kind: "sound", format: "G.711 µ-law" }]);
     expect(plan.cameraTime).toBeNull();
   }, 40_000);

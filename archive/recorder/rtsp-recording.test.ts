@@ -25,7 +25,9 @@ test("a real RTSP camera is recorded, lost, found again, and the time between is
   const source = { kind: "rtsp", url: camera.url } as const;
   const recorder = new CameraRecorder({ dir, cameraId: CAMERA, source, index, log: () => undefined });
   try {
-    await expect.poll(() => index.footageFiles(CAMERA, ALWAYS).length, LONG).toBeGreaterThanOrEqual(2);
+    await expect
+      .poll(() => index.footageFiles({ cameraId: CAMERA, range: ALWAYS }).length, LONG)
+      .toBeGreaterThanOrEqual(2);
     expect(recorder.state).toBe("recording");
     const newest = index.newestFootageFiles(CAMERA, 1)[0];
     expect(Math.abs(Date.now() * 1000 - (newest?.endUs ?? 0))).toBeLessThan(1_000_000);
@@ -33,11 +35,11 @@ test("a real RTSP camera is recorded, lost, found again, and the time between is
     await expect.poll(() => recorder.state, LONG).toBe("no-signal");
     camera = await startRtspCamera(port);
     await expect.poll(() => recorder.state, LONG).toBe("recording");
-    const runs = joinStretches(index.stretches(CAMERA, ALWAYS));
+    const runs = joinStretches(index.stretches({ cameraId: CAMERA, range: ALWAYS }));
     expect(runs).toHaveLength(2);
     const first = runs[0] ?? { startUs: 0, endUs: 0 };
     const range = { startUtcMs: Math.floor(first.startUs / 1000), endUtcMs: Math.ceil(first.endUs / 1000) };
-    const { plan } = await exportDesk(dir, index).plan(CAMERA, range);
+    const { plan } = await exportDesk(dir, index).plan({ cameraId: CAMERA, range });
     expect(plan.frameCount / ((first.endUs - first.startUs) / 1_000_000)).toBeCloseTo(15, 0);
   } finally {
     await recorder.stop();

@@ -32,7 +32,7 @@ afterEach(async () => {
 });
 
 function recordedRange(): TimeRange {
-  const rows = folder.index.footageFiles(TEST_CAMERA, ALWAYS);
+  const rows = folder.index.footageFiles({ cameraId: TEST_CAMERA, range: ALWAYS });
   const [startUs, endUs] = [rows[0]?.startUs ?? 0, rows.at(-1)?.endUs ?? 0];
   return { startUtcMs: Math.floor(startUs / 1000), endUtcMs: Math.floor(endUs / 1000) };
 }
@@ -44,7 +44,7 @@ test("metadata beside picture and sound, which comes first, disturbs neither, an
   const camera = await startOddCamera({ clip, fps: 10, ...sound, metadataRate: 20 });
   closing.push(() => camera.close());
   const recorder = folder.record({ kind: "rtsp", url: camera.url }, { fileSeconds: 1 });
-  const rows = () => folder.index.footageFiles(TEST_CAMERA, ALWAYS);
+  const rows = () => folder.index.footageFiles({ cameraId: TEST_CAMERA, range: ALWAYS });
   await expect.poll(() => rows().length, LONG).toBeGreaterThanOrEqual(3);
   expect(recorder.problem).toBeNull();
   // Behind sound ffmpeg must be asked otherwise; that is found out without being told as a failure.
@@ -54,7 +54,7 @@ test("metadata beside picture and sound, which comes first, disturbs neither, an
     startUtcMs: (rows()[0]?.startUs ?? 0) / 1000,
     endUtcMs: (rows().at(-1)?.endUs ?? 0) / 1000,
   };
-  const { plan } = await exportDesk(folder.dir, folder.index).plan(TEST_CAMERA, range);
+  const { plan } = await exportDesk(folder.dir, folder.index).plan({ cameraId: TEST_CAMERA, range });
   expect(plan.leftOut).toEqual([{ kind: "metadata", format: "ONVIF metadata" }]);
   expect(plan.gaps).toEqual([]);
   expect(folder.index.sessions(TEST_CAMERA)[0]?.sound?.codec).toBe("mp4a.40.2");
@@ -77,11 +77,11 @@ describe("a picture that changes its format in mid-stream", () => {
       expect(await measureRecording(folder.dir, TEST_CAMERA, camera, stopUs)).toMatchObject({
         ...{ share: 1, foreign: 0 },
       });
-      expect(joinStretches(folder.index.stretches(TEST_CAMERA, ALWAYS))).toHaveLength(1);
+      expect(joinStretches(folder.index.stretches({ cameraId: TEST_CAMERA, range: ALWAYS }))).toHaveLength(1);
       expect(folder.lines.filter((line) => line.includes("nothing is recorded"))).toEqual([]);
       expect(folder.lines.join("\n")).toContain("320×192");
       const range = recordedRange();
-      const { plan } = await exportDesk(folder.dir, folder.index).plan(TEST_CAMERA, range);
+      const { plan } = await exportDesk(folder.dir, folder.index).plan({ cameraId: TEST_CAMERA, range });
       expect(plan.gaps).toEqual([]);
     },
     60_000,
@@ -119,14 +119,16 @@ test("a shape that is set for a camera is the one in which all is shown, and wha
   const source = { kind: "rtsp", url: camera.url, ratio: "16:9" } as const;
   const recorder = folder.record(source, { fileSeconds: 1 });
   const { dir, index } = folder;
-  await expect.poll(() => index.footageFiles(TEST_CAMERA, ALWAYS).length, LONG).toBeGreaterThanOrEqual(2);
+  await expect
+    .poll(() => index.footageFiles({ cameraId: TEST_CAMERA, range: ALWAYS }).length, LONG)
+    .toBeGreaterThanOrEqual(2);
   const stopUs = Date.now() * 1000;
   await recorder.stop();
   const measured = await measureRecording(dir, TEST_CAMERA, camera, stopUs);
   expect(measured).toMatchObject({ share: 1, foreign: 0 });
   const range = recordedRange();
   const desk = exportDesk(dir, index);
-  const planned = await desk.plan(TEST_CAMERA, range);
+  const planned = await desk.plan({ cameraId: TEST_CAMERA, range });
   expect(planned.plan).toMatchObject({ ratioSet: "16:9", width: 256, height: 144 });
   const file = await buffer(desk.read(planned, wholeFile(planned.plan)));
   const [track] = await readProgressiveFile(bufferSource(file));

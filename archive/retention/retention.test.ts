@@ -54,7 +54,7 @@ async function addSession(name: string, startUtcMs: number): Promise<void> {
 
 const left = (): string[] =>
   index
-    .footageFiles("door", { startUtcMs: 0, endUtcMs: NOW_MS })
+    .footageFiles({ cameraId: "door", range: { startUtcMs: 0, endUtcMs: NOW_MS } })
     .map((row) => `${Number(row.sessionName)}/${row.number}`);
 
 describe("retention", () => {

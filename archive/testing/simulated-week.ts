@@ -302,7 +302,7 @@ class Story {
   /** Between any two instants at which a footage file begins or ends the same one must be shown. */
   #checkShown(camera: string): void {
     const held = this.#held.filter((each) => each.camera === camera);
-    const pieces = this.#index.footageFiles(camera, ALL_TIME);
+    const pieces = this.#index.footageFiles({ cameraId: camera, range: ALL_TIME });
     const edges = [...new Set(held.flatMap(({ startUs, endUs }) => [startUs, endUs]))].sort((a, b) => a - b);
     const byStart = held.toSorted((a, b) => a.startUs - b.startUs);
     let [nextHeld, nextPiece] = [0, 0];

@@ -140,8 +140,8 @@ async function measure(dir: string, otherRows: number): Promise<void> {
   database.pragma("wal_checkpoint(TRUNCATE)");
   const fillSeconds = (performance.now() - filling) / 1000;
   const index = footageIndex(database);
-  const footage = time((range) => footageWithin(range, index.stretches("camera-1", range)));
-  const vod = time((range) => playlist(index.footageFiles("camera-1", range), "vod"));
+  const footage = time((range) => footageWithin(range, index.stretches({ cameraId: "camera-1", range })));
+  const vod = time((range) => playlist(index.footageFiles({ cameraId: "camera-1", range }), "vod"));
   const retentionMs = timeOnce(() => index.oldestUnlocked(200));
   const newSessionMs = timeOnce(() => addNewest(index));
   const rows = Number(database.prepare("SELECT count(*) FROM segments").pluck().get());

@@ -51,7 +51,7 @@ function ours({ dir, index, instants }: Asked): Promise<number> {
 async function ffmpegAlone({ dir, index, instants }: Asked): Promise<number> {
   const file = join(dir, "fragment");
   const parts = instants.map((at) => {
-    const row = index.footageFiles(LONG_CAMERA, { startUtcMs: at, endUtcMs: at + 1 })[0];
+    const row = index.footageFiles({ cameraId: LONG_CAMERA, range: { startUtcMs: at, endUtcMs: at + 1 } })[0];
     if (row === undefined) throw new Error("The footage has a hole.");
     return [
       initFile(dir, LONG_CAMERA, row.sessionName),

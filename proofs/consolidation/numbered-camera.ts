@@ -43,7 +43,7 @@ export async function numberedCamera(sessions: readonly NumberedSession[]): Prom
   return {
     folder,
     async export(range) {
-      const planned = await desk.plan(CAMERA, range);
+      const planned = await desk.plan({ cameraId: CAMERA, range });
       const bytes = await buffer(desk.read(planned, wholeFile(planned.plan)));
       return { range, bytes, codec: planned.plan.codec };
     },

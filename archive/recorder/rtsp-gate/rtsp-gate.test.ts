@@ -29,7 +29,7 @@ afterEach(async () => {
   camera = undefined;
 });
 
-const fileCount = (): number => folder.index.footageFiles(TEST_CAMERA, ALWAYS).length;
+const fileCount = (): number => folder.index.footageFiles({ cameraId: TEST_CAMERA, range: ALWAYS }).length;
 
 async function startCamera(door?: Doorkeeper, sendsBy?: "tcp" | "udp"): Promise<TestCamera> {
   camera = await startTestCamera(await makeCameraClip(folder.dir, "96x64", 60), door, sendsBy);

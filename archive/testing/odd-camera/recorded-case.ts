@@ -45,7 +45,7 @@ export async function recordCase(each: CameraCase): Promise<CaseResult> {
     await recorder.stop();
     const stopMs = performance.now() - stoppedMs;
     const measured = await measureRecording(folder.dir, TEST_CAMERA, camera, stopUs);
-    const runs = joinStretches(folder.index.stretches(TEST_CAMERA, ALWAYS));
+    const runs = joinStretches(folder.index.stretches({ cameraId: TEST_CAMERA, range: ALWAYS }));
     const words = problem === null ? state : `${state}, ${problem.message}`;
     const found = {
       ...measured,
@@ -71,7 +71,7 @@ async function watch({ index }: RecordedFolder, lengthMs: number): Promise<numbe
   let worstMs = 0;
   while (performance.now() < endMs) {
     await pause(Math.min(LOOK_MS, Math.max(0, endMs - performance.now())));
-    const newest = index.footageFiles(TEST_CAMERA, ALWAYS).at(-1);
+    const newest = index.footageFiles({ cameraId: TEST_CAMERA, range: ALWAYS }).at(-1);
     if (newest !== undefined) worstMs = Math.max(worstMs, Date.now() - newest.endUs / 1000);
   }
   return worstMs;
