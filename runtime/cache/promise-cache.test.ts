@@ -79,3 +79,14 @@ test("what fails late takes nothing away that was begun since", async () => {
   await expect(failing).rejects.toThrow("too late");
   expect(await cache.find("a")).toBe("again");
 });
+
+test("what is forgotten by its key is made anew, also where it is still being made", async () => {
+  const cache = new PromiseCache<string>({ mostEntries: 4 });
+  const { made, make } = maker();
+  const first = cache.get("a", make("first"));
+  cache.forget("a");
+  expect(await cache.get("a", make("second"))).toBe("second");
+  expect(await first).toBe("first");
+  expect(await cache.get("a", make("third"))).toBe("second");
+  expect(made).toEqual(["first", "second"]);
+});

@@ -45,6 +45,11 @@ export class PromiseCache<T> {
     for (const [key, { made }] of this.#entries) if (made?.value === value) this.#entries.delete(key);
   }
 
+  /** Forgets what is kept under the key, made or still being made. */
+  forget(key: string): void {
+    this.#entries.delete(key);
+  }
+
   #begin(key: string, promise: Promise<T>): Entry<T> {
     const entry: Entry<T> = { promise };
     this.#entries.set(key, entry);

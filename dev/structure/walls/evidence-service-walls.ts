@@ -131,7 +131,15 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: S3,
-    may: ["evidence-service/blobs", AZURE, "evidence-service/site", ROWS, "runtime/streams", "shared/words"],
+    may: [
+      "evidence-service/blobs",
+      AZURE,
+      "evidence-service/site",
+      ROWS,
+      "runtime/cache",
+      "runtime/streams",
+      "shared/words",
+    ],
     libraries: ["node:", "@aws-sdk/client-s3", "kysely", "zod"],
     because: "it alone speaks to a bucket of S3, as a store of bytes",
   },

@@ -1,3 +1,4 @@
+import { PromiseCache } from "#runtime/cache/promise-cache.ts";
 import type { Metadata } from "../../storage/metadata-tables.ts";
 import type { BegunUpload, Bucket } from "./bucket.ts";
 import { keyOf, newObjectName } from "./object-names.ts";
@@ -26,7 +27,7 @@ export interface GivenPart extends BegunUpload {
 export class OpenUploads {
   readonly #db: Metadata;
   readonly #bucket: Bucket;
-  readonly #open = new Map<string, Promise<OpenUpload>>();
+  readonly #open = new PromiseCache<OpenUpload>({ mostEntries: UPLOADS_MOST });
 
   constructor(db: Metadata, bucket: Bucket) {
     this.#db = db;
@@ -34,7 +35,7 @@ export class OpenUploads {
   }
 
   async nextPart(blobName: string): Promise<GivenPart> {
-    const upload = await this.#current(blobName);
+    const upload = await this.#open.get(blobName, () => this.#begin(blobName));
     // Others may have taken all of them meanwhile.
     if (upload.lastPart >= PARTS_MOST) {
       this.forget(blobName, upload.object);
@@ -45,37 +46,22 @@ export class OpenUploads {
 
   /** A number after all that were given, for a part after which none comes; null where none is open. */
   async lastPart(blobName: string): Promise<GivenPart | null> {
-    const upload = await this.#open.get(blobName)?.catch(() => null); // Who waits for it is told.
+    const upload = await this.#open.find(blobName)?.catch(() => null); // Who waits for it is told.
     return upload === undefined || upload === null ? null : takeNumber(upload);
   }
 
   /** Nothing more is put into it. @param object only if it is this one */
   forget(blobName: string, object?: string): void {
-    const open = this.#open.get(blobName);
-    if (open === undefined) return;
     if (object === undefined) {
-      this.#open.delete(blobName);
+      this.#open.forget(blobName);
       return;
     }
-    void open.then(
+    void this.#open.find(blobName)?.then(
       (upload) => {
-        if (upload.object === object && this.#open.get(blobName) === open) this.#open.delete(blobName);
+        if (upload.object === object) this.#open.drop(upload);
       },
       () => undefined, // It is not kept.
     );
-  }
-
-  #current(blobName: string): Promise<OpenUpload> {
-    const known = this.#open.get(blobName);
-    if (known !== undefined) return known;
-    const begun = this.#begin(blobName);
-    this.#open.set(blobName, begun);
-    begun.catch(() => {
-      if (this.#open.get(blobName) === begun) this.#open.delete(blobName);
-    });
-    const [oldest] = this.#open.keys();
-    if (this.#open.size > UPLOADS_MOST && oldest !== undefined) this.#open.delete(oldest);
-    return begun;
   }
 
   async #begin(blobName: string): Promise<OpenUpload> {
