@@ -13,7 +13,6 @@ import {
 import { CommitInDoubt } from "../commit-in-doubt.ts";
 import { MetadataUnreachable } from "../metadata-unreachable.ts";
 import { asMetadataError } from "./postgres-errors.ts";
-import { TurnToWrite } from "./turn-to-write.ts";
 
 const WRITING_NODES: ReadonlySet<string> = new Set([
   ...["InsertQueryNode", "UpdateQueryNode", "DeleteQueryNode", "MergeQueryNode"],
@@ -22,6 +21,26 @@ const WRITING_TEXT = /^\s*(insert|update|delete|merge)\b/i;
 
 function writes({ query, sql }: CompiledQuery): boolean {
   return query.kind === "RawNode" ? WRITING_TEXT.test(sql) : WRITING_NODES.has(query.kind);
+}
+
+/** Whose turn it is to write within this process: one waits at the database, the others here, without a connection. */
+class TurnToWrite {
+  readonly #waiting: (() => void)[] = [];
+  #isTaken = false;
+
+  /** @returns what gives the turn to the next one; once is enough */
+  async take(): Promise<() => void> {
+    if (this.#isTaken) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#isTaken = true;
+    let isBack = false;
+    return () => {
+      if (isBack) return;
+      isBack = true;
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#isTaken = false;
+      else next();
+    };
+  }
 }
 
 /** A connection of the pool, taken once something is asked of it: nobody keeps one while waiting for a turn. */

@@ -5,7 +5,6 @@
 import type { Run } from "#shared/domain/footage.ts";
 import { HOUR_MS, type TimeRange } from "#shared/domain/time-range.ts";
 import { archiveNow } from "../../main-process-client/holdings.ts";
-import { onDrawingTick } from "./drawing-clock.ts";
 import {
   dragStep,
   IDLE,
@@ -343,4 +342,22 @@ export class TimelineController {
   middle(): number {
     return instantAt(this.#view, this.#view.widthPx / 2);
   }
+}
+
+/** One slow clock for all timelines: sixteen with a clock each would wake the page sixteen times as often. */
+const DRAWING_INTERVAL_MS = 200;
+
+const drawingListeners = new Set<() => void>();
+let drawingTimer: ReturnType<typeof setInterval> | null = null;
+
+/** @returns stops listening; the clock stands still while nobody listens */
+function onDrawingTick(listener: () => void): () => void {
+  drawingListeners.add(listener);
+  drawingTimer ??= setInterval(() => drawingListeners.forEach((each) => each()), DRAWING_INTERVAL_MS);
+  return () => {
+    drawingListeners.delete(listener);
+    if (drawingListeners.size > 0 || drawingTimer === null) return;
+    clearInterval(drawingTimer);
+    drawingTimer = null;
+  };
 }
