@@ -13,6 +13,7 @@ import { formatCount, formatNumber } from "#shared/words/amounts.ts";
 import { formatUtc } from "#shared/words/instants.ts";
 import { METADATA_ID_FILE } from "../site/metadata-of-folder.ts";
 import { DATABASE_FILE, type MetadataPlace, metadataPlaceOf } from "../site/metadata-place.ts";
+import { readFolderMark, refuseMoved } from "../site/move-mark.ts";
 import { readKeyIds } from "../site/service-keys.ts";
 import {
   AUDIT_HEADS_FILE,
@@ -34,9 +35,11 @@ export const SMALL_FILES = [METADATA_ID_FILE, AUDIT_HEADS_FILE, SETTINGS_FILE, "
 /**
  * @param dir of the service @param to the backup's folder; what an earlier backup of the same service left there is used
  * @returns sentences for the administrator
- * @throws StartRefusal NO_SERVICE, ARGUMENT_WRONG, BACKUP_OF_ANOTHER, BACKUP_FAILED
+ * @throws StartRefusal MOVED_AWAY, MOVE_UNDER_WAY, NO_SERVICE, ARGUMENT_WRONG, BACKUP_OF_ANOTHER, BACKUP_FAILED
  */
 export async function takeBackup(dir: string, to: string): Promise<readonly string[]> {
+  // A backup that goes on by itself would keep what nobody uses any more, and nobody would notice.
+  refuseMoved(await readFolderMark(dir));
   const keys = await readKeyIds(join(dir, KEYS_FILE));
   if (keys === null) throw new StartRefusal("NO_SERVICE", `${dir} has no ${KEYS_FILE}.`);
   if (isWithin(to, dir))

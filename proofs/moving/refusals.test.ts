@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { auditReport } from "#evidence-service/audit/audit-report.ts";
+import { takeBackup } from "#evidence-service/backup/take-backup.ts";
 import { startEvidenceService } from "#evidence-service/evidence-service.ts";
 import { PostgresCluster } from "#evidence-service/testing/postgres-cluster.ts";
 import { changeRows, rowsOf } from "#evidence-service/testing/rows.ts";
@@ -196,6 +197,7 @@ describe.skipIf(cluster === null)("a move", { timeout: 240_000 }, () => {
     bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
     await writeFile(path, bytes);
     await expect(moved(from, to, { compares: true })).rejects.toEqual(code("MOVE_DIFFERS"));
+    await expect(takeBackup(from, join(folder, "backup"))).rejects.toEqual(code("MOVED_AWAY"));
     const before = await readdir(from, { recursive: true });
     await expect(moved(from, to, { removesOld: true })).rejects.toEqual(code("MOVE_DIFFERS"));
     expect(await readdir(from, { recursive: true })).toEqual(before);
