@@ -1,6 +1,6 @@
 /**
  * npm run proofs -- backup: the guide to backups is done on every engine while consoles send, with real stores and databases.
- * What CI runs of it leaves out the mixture of PostgreSQL and files.
+ * CI does it on one: PostgreSQL with a bucket, where it can.
  */
 import { packageScript, runNode } from "../dev/launch/run-program.mjs";
 
