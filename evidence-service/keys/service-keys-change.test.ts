@@ -10,7 +10,7 @@ import { auditReport } from "../audit/audit-report.ts";
 import { startEvidenceService } from "../evidence-service.ts";
 import type { NewJob } from "../jobs/job-queue.ts";
 import { KeyRing } from "../site/key-ring.ts";
-import { RETIRED_KEYS_FILE } from "../site/keys-file.ts";
+import { addKeys, RETIRED_KEYS_FILE } from "../site/keys-file.ts";
 import { metadataPlaceOf, openMetadataForReading } from "../site/metadata-place.ts";
 import { loadServiceKeys } from "../site/service-keys.ts";
 import { KEYS_FILE, openSiteFolder } from "../site/site-folder.ts";
@@ -186,6 +186,14 @@ describe.each(ENGINES)("the keys of a service on $name", ({ metadata, isThere })
     await wholeTrail(site);
   });
 
+  test("a key that was made while the clock was ahead does not keep a later one from being used", async () => {
+    const file = join(site.dir, KEYS_FILE);
+    await addKeys(file, { kinds: ["token"], madeUtc: "2099-01-01T00:00:00.000Z" });
+    await rotateKeys(site.dir, "token");
+    const { laterKeys = [] } = await loadServiceKeys(file);
+    expect((await keysOf()).newest("token").keyId).toBe(laterKeys[1]?.key.kid);
+  });
+
   test("a job that is cut off goes on where it was, and what nobody can open stays as it is", async () => {
     const before = await site.publicKey();
     for (let index = 0; index < 3; index += 1) await sent(site, encryptGcm(PLAIN, before, 4_096));
@@ -271,6 +279,8 @@ describe.each(ENGINES)("the keys of a service on $name", ({ metadata, isThere })
     await site.service.close();
     await copyFile(old, file);
     const start = () => startEvidenceService({ dir: site.dir, port: 0, logLevel: "error" });
+    await expect(start()).rejects.toMatchObject({ code: "KEY_MISSING" });
+    await rm(file);
     await expect(start()).rejects.toMatchObject({ code: "KEY_MISSING" });
     await writeFile(file, whole);
     await site.restart();

@@ -51,15 +51,18 @@ function noKeys(file: string): StartRefusal {
   return new StartRefusal("NO_SERVICE", `${file} is not there, or holds no keys of an evidence service.`);
 }
 
-/** Adds one key of each kind. @returns those that are new */
+/** Adds one key of each kind, the newest of its kind. @returns those that are new */
 export async function addKeys(
   file: string,
   { kinds, madeUtc }: { readonly kinds: readonly KeyKind[]; readonly madeUtc: string },
 ): Promise<readonly { readonly kind: KeyKind; readonly keyId: string }[]> {
   const made: { kind: KeyKind; keyId: string }[] = [];
   await changeKeys(file, async (keys) => {
+    // A clock that was ahead once must not make earlier keys the newest.
+    const latest = (keys.laterKeys ?? []).map((key) => Date.parse(key.madeUtc) + 1);
+    const after = isoInstant(Math.max(Date.parse(madeUtc), ...latest));
     const added = await Promise.all(
-      kinds.map(async (kind) => ({ kind, madeUtc, key: await newKey(kind, keys.tenantId) })),
+      kinds.map(async (kind) => ({ kind, madeUtc: after, key: await newKey(kind, keys.tenantId) })),
     );
     made.push(...added.map(({ kind, key }) => ({ kind, keyId: key.kid })));
     return { ...keys, laterKeys: [...(keys.laterKeys ?? []), ...added] };

@@ -1,12 +1,14 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { isThere } from "#runtime/files/missing-file.ts";
 import { CONNECTION_FILE_ENDING } from "#shared/domain/connection-file-name.ts";
 import { KeyRing } from "./key-ring.ts";
 import { loadServiceKeys, publicPart } from "./service-keys.ts";
 import { keepPrivate } from "./private-modes.ts";
-import { bindMetadata, refuseForeignMetadata } from "./metadata-of-folder.ts";
+import { bindMetadata, idOfFolder, refuseForeignMetadata } from "./metadata-of-folder.ts";
 import { readFolderMark, readRowMark, refuseMoved } from "./move-mark.ts";
 import { type MetadataPlace, metadataPlaceOf, openMetadata } from "./metadata-place.ts";
+import { StartRefusal } from "./start-refusal.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 
 export const KEYS_FILE = "keys.json";
@@ -43,7 +45,7 @@ export interface SiteFolder {
  * Opens the folder of a service; at the first start makes tenant, keys and the default service account.
  * @param dir the folder; made when it is not there
  * @param report what happens to connections to a database elsewhere
- * @throws StartRefusal METADATA_ELSEWHERE, MOVED_AWAY, MOVE_UNDER_WAY, and what `metadataPlaceOf` and `openMetadata` throw
+ * @throws StartRefusal METADATA_ELSEWHERE, KEY_MISSING, MOVED_AWAY, MOVE_UNDER_WAY, and what `metadataPlaceOf` and `openMetadata` throw
  */
 export async function openSiteFolder(
   dir: string,
@@ -52,6 +54,7 @@ export async function openSiteFolder(
   await mkdir(dir, { recursive: true, mode: 0o700 });
   refuseMoved(await readFolderMark(dir));
   const keysFile = join(dir, KEYS_FILE);
+  await refuseLostKeys(dir, keysFile);
   const keys = new KeyRing(await loadServiceKeys(keysFile));
   const metadataPlace = await metadataPlaceOf(dir);
   const db = await openMetadata(metadataPlace, report);
@@ -76,6 +79,12 @@ export async function openSiteFolder(
     portFile: join(dir, "port"),
     auditHeadsFile: join(dir, AUDIT_HEADS_FILE),
   };
+}
+
+/** New keys would open nothing of what is stored. @throws StartRefusal KEY_MISSING */
+async function refuseLostKeys(dir: string, keysFile: string): Promise<void> {
+  if ((await idOfFolder(dir)) === null || (await isThere(keysFile))) return;
+  throw new StartRefusal("KEY_MISSING", `${dir} is a service's folder, and its ${KEYS_FILE} is gone.`);
 }
 
 interface Joined {
