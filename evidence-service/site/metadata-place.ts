@@ -80,7 +80,7 @@ export async function openMetadata(
       ? openSqliteMetadata(place.file)
       : openPostgresMetadata(place, report));
   } catch (error) {
-    throw refusalOf(error, place);
+    throw metadataRefusal(error, place);
   }
 }
 
@@ -92,11 +92,12 @@ export async function openMetadataForReading(place: MetadataPlace): Promise<Meta
   try {
     return await (place.kind === "sqlite" ? openSqliteForReading(place.file) : openPostgresForReading(place));
   } catch (error) {
-    throw refusalOf(error, place);
+    throw metadataRefusal(error, place);
   }
 }
 
-function refusalOf(error: unknown, place: MetadataPlace): unknown {
+/** What a service ends with where its metadata cannot be used: a StartRefusal, or for SQLite the error as it is. */
+export function metadataRefusal(error: unknown, place: MetadataPlace): unknown {
   if (error instanceof OtherSchema) return otherSchema(error, place);
   if (error instanceof OlderServices) return new StartRefusal("OLDER_SERVICES", error.message);
   if (place.kind === "sqlite") return error;

@@ -1,8 +1,7 @@
 /** What one service has for itself while it runs: its folder, and where its metadata are elsewhere, their place. */
 import { FolderInUse, type FolderLock, lockFolder } from "#runtime/files/folder-lock.ts";
-import { MetadataUnreachable } from "../storage/metadata-unreachable.ts";
 import { SchemaUse } from "../storage/postgres/schema-use.ts";
-import { DATABASE_FILE, metadataPlaceOf } from "./metadata-place.ts";
+import { DATABASE_FILE, metadataPlaceOf, metadataRefusal } from "./metadata-place.ts";
 import { StartRefusal } from "./start-refusal.ts";
 
 const FILES = { lock: "service.lock", holder: "service-process.json", keptOpen: DATABASE_FILE } as const;
@@ -27,7 +26,7 @@ export interface ServiceLocks {
  * @param dir the service's folder, which is there
  * @param displaced another service took the metadata's place while the database was away
  * @param patienceMs how long a service that is just ending is waited for
- * @throws StartRefusal FOLDER_IN_USE, POSTGRES_IN_USE, POSTGRES_UNREACHABLE, and what `metadataPlaceOf` throws
+ * @throws StartRefusal FOLDER_IN_USE, POSTGRES_IN_USE, POSTGRES_UNREACHABLE, POSTGRES_REFUSED, and what `metadataPlaceOf` throws
  */
 export async function lockService(
   dir: string,
@@ -98,8 +97,7 @@ async function lockPlace(dir: string, { isAlone, ...wanted }: Wanted): Promise<S
     const use = await SchemaUse.take({ place, ...wanted });
     if (use !== null) return use;
   } catch (error) {
-    if (!(error instanceof MetadataUnreachable)) throw error;
-    throw new StartRefusal("POSTGRES_UNREACHABLE", `${where} cannot be reached (${String(error.cause)}).`);
+    throw metadataRefusal(error, named);
   }
   throw new StartRefusal(
     "POSTGRES_IN_USE",

@@ -59,6 +59,11 @@ describe.skipIf(cluster === null)("a service whose metadata are in PostgreSQL", 
     await expect(start({ ...place, url: "postgresql://app@127.0.0.1:1/postgres" })).rejects.toMatchObject({
       code: "POSTGRES_UNREACHABLE",
     });
+    // The first question to the database is for the schema's lock: it is answered with a code as any later one is.
+    for (const wrong of [{ pathname: "/nowhere" }, { username: "nobody" }]) {
+      const { href } = Object.assign<URL, Partial<URL>>(new URL(place.url), wrong);
+      await expect(start({ ...place, url: href })).rejects.toMatchObject({ code: "POSTGRES_REFUSED" });
+    }
   });
 
   test("what is only looked at stays as it is: nothing is made, and tables of a later program are named", async () => {
