@@ -9,7 +9,13 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { CreateBucketCommand, ListObjectVersionsCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  ListObjectVersionsCommand,
+  ListObjectsV2Command,
+} from "@aws-sdk/client-s3";
 import { s3Client } from "#evidence-service/blobs/s3/bucket.ts";
 import { isThere } from "#runtime/files/missing-file.ts";
 import { freePort } from "#runtime/process/free-port.ts";
@@ -131,6 +137,15 @@ export class ObjectStore {
       client.send(new CreateBucketCommand({ Bucket: bucket, ObjectLockEnabledForBucket: isLockable })),
     );
     return settings;
+  }
+
+  /** With all that lies in it; of a bucket without versions. */
+  async removeBucket(bucket: string): Promise<void> {
+    const keys = await this.keys(bucket);
+    await this.#with(this.settings(bucket), async (client) => {
+      for (const Key of keys) await client.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+      await client.send(new DeleteBucketCommand({ Bucket: bucket }));
+    });
   }
 
   /** Keys of all that lies there, older versions and marks of what was deleted included. */

@@ -296,4 +296,16 @@ describe.skipIf(why !== "")(`blobs in a bucket${why}`, () => {
     await waiting.commitBlockList([idOf(1), idOf(0)]);
     await opened.end();
   });
+
+  test("are not said to be missing where it is the bucket that is gone", async () => {
+    const settings = await fresh();
+    const opened = await open(settings);
+    const blobName = await upload(opened, blocksOf(6 * MIB));
+    await store.removeBucket(settings.bucket);
+    await expect(opened.store.storedBytes(blobName)).rejects.toThrow(BlobsUnreachable);
+    await expect(readWhole(opened.store, blobName, 0, 4)).rejects.toThrow(BlobsUnreachable);
+    await store.makeBucket(settings.bucket);
+    expect(await opened.store.storedBytes(blobName)).toBeNull();
+    await opened.end();
+  });
 });

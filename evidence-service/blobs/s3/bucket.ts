@@ -5,6 +5,7 @@ import {
   CreateMultipartUploadCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
+  HeadBucketCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
@@ -138,7 +139,16 @@ export class Bucket {
   /** null where there is no such object. */
   async lengthOf(key: string): Promise<number | null> {
     const call = this.#client.send(new HeadObjectCommand(this.#at(key)));
-    return (await unlessRefused(call, "NotFound", "NoSuchKey"))?.ContentLength ?? null;
+    const found = await unlessRefused(call, "NotFound", "NoSuchKey");
+    if (found === null) await this.#insistOnBucket();
+    return found?.ContentLength ?? null;
+  }
+
+  /** HEAD answers with no more than 404, whether the object is missing or the whole bucket. @throws BlobsUnreachable */
+  async #insistOnBucket(): Promise<void> {
+    const call = this.#client.send(new HeadBucketCommand({ Bucket: this.#bucket }));
+    if ((await unlessRefused(call, "NotFound", "NoSuchBucket")) !== null) return;
+    throw new BlobsUnreachable("The bucket of the stored files is not there.");
   }
 
   /**
