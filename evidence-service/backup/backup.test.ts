@@ -8,6 +8,7 @@ import {
   readFile,
   rm,
   stat,
+  truncate,
   writeFile,
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -20,7 +21,7 @@ import { WEB_CHANGE_HEADER, webVerificationRunSchema } from "#shared/web-api/web
 import { auditReport } from "../audit/audit-report.ts";
 import { startEvidenceService } from "../evidence-service.ts";
 import { METADATA_ID_FILE } from "../site/metadata-of-folder.ts";
-import { POSTGRES_FILE } from "../site/metadata-place.ts";
+import { DATABASE_FILE, POSTGRES_FILE } from "../site/metadata-place.ts";
 import { AUDIT_HEADS_FILE, KEYS_FILE } from "../site/site-folder.ts";
 import { encryptGcm } from "../testing/encrypt.ts";
 import { type TestMetadata } from "../testing/engine-of-tests.ts";
@@ -220,6 +221,9 @@ describe.each(ENGINES)("a service on $engine", ({ engine }) => {
       await rm(join(dir, KEYS_FILE));
       await expect(restoreBackup(backup, machine)).rejects.toMatchObject({ code: "KEYS_OF_ANOTHER" });
       await writeFile(join(dir, KEYS_FILE), keys, { mode: 0o600 });
+      const metadataFolder = (await readdir(backup)).find((name) => name.startsWith("metadata-")) ?? "";
+      await truncate(join(backup, metadataFolder, DATABASE_FILE), 100_000);
+      await expect(restoreBackup(backup, machine)).rejects.toMatchObject({ code: "BACKUP_UNUSABLE" });
       await rm(join(backup, BACKUP_FILE));
       await expect(restoreBackup(backup, machine)).rejects.toMatchObject({ code: "BACKUP_UNUSABLE" });
       expect((await readdir(dir)).toSorted()).toEqual(

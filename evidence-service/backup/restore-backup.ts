@@ -25,6 +25,7 @@ import {
 } from "../site/site-folder.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 import { DiskReserve } from "../storage/disk-reserve.ts";
+import { isWholeCopy } from "../storage/sqlite-copy.ts";
 import { type Backup, DUMP_FILE, readBackup } from "./backup-folder.ts";
 import { copyIfThere, copyStoredFiles } from "./copy-files.ts";
 import { restoreMetadata } from "./postgres-dump.ts";
@@ -56,8 +57,10 @@ export async function restoreBackup(from: string, restoring: Restoring): Promise
   refuseOtherKeys(backup, await readKeyIds(join(dir, KEYS_FILE)), dir);
   const place = await metadataPlaceOf(dir);
   await refuseOtherPlaces(backup, dir, place.kind === "postgres" ? place.schema : null);
-  await writeDurably(join(dir, RESTORING_FILE), []);
   const metadata = join(from, backup.folder);
+  if (place.kind === "sqlite" && !isWholeCopy(join(metadata, DATABASE_FILE)))
+    throw new StartRefusal("BACKUP_UNUSABLE", `The metadata in ${metadata} are damaged.`);
+  await writeDurably(join(dir, RESTORING_FILE), []);
   if (place.kind === "postgres") await restoreMetadata(place, join(metadata, DUMP_FILE));
   else await copyIfThere(join(metadata, DATABASE_FILE), join(dir, DATABASE_FILE));
   for (const name of SMALL_FILES) {

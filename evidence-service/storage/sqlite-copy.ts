@@ -21,3 +21,18 @@ export async function copySqliteMetadata(file: string, to: string): Promise<void
     await copy.close();
   }
 }
+
+/** Whether a copy can be read whole: a disk, or a program that carried it on, may have cut it off. */
+export function isWholeCopy(file: string): boolean {
+  try {
+    const database = new SqliteDatabase(file, { readonly: true, fileMustExist: true });
+    try {
+      return database.pragma("quick_check(1)", { simple: true }) === "ok";
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    if (error instanceof SqliteDatabase.SqliteError) return false;
+    throw error;
+  }
+}
