@@ -41,6 +41,7 @@ import { type OperationParts, registerOperationRoutes } from "./operation/operat
 import { ServiceMetrics } from "./operation/service-metrics.ts";
 import { ServiceWarnings } from "./operation/service-warnings.ts";
 import { openSiteFolder, SETTINGS_FILE, type SiteFolder } from "./site/site-folder.ts";
+import { isAway } from "./storage/blob-store.ts";
 import { Checkpoints } from "./storage/checkpoints.ts";
 import { DiskReserve } from "./storage/disk-reserve.ts";
 import { writeDurably } from "#runtime/files/durable-file.ts";
@@ -284,6 +285,8 @@ async function assemble({
     {
       settingsThatAreOff: async () => (engine === "postgres" ? settingsThatAreOff(db) : []),
       ofKeys: () => keyUse.warnings,
+      areFilesAway: () => isAway(blobs.store),
+      isDiskFull: async () => (await reserve.room()).isFull,
     },
     app.log,
   );

@@ -1,7 +1,7 @@
 /**
  * npm run proofs -- engines: what is proved of the evidence service on SQLite, on PostgreSQL, where every site has a schema
  * of its own: the service's whole suite, the API's conformance, and the specs of the whole system that send evidence.
- * `short` is what CI runs; `service`, `conformance` and `whole-system` are one of the three, with files after it.
+ * `short` is one spec and the short conformance; `service`, `conformance` and `whole-system` are one of the three, with files after it.
  * What is SQLite's alone is skipped there, and told as skipped.
  */
 import { TEST_DATABASE } from "#evidence-service/testing/engine-of-tests.ts";

@@ -45,6 +45,7 @@ const ENGINES = [
 describe.each(ENGINES)("a service on $engine", ({ engine }) => {
   /** What is the same on both is tried once. */
   const inSqlite = engine === "SQLite" ? test : test.skip;
+  const inPostgres = engine === "PostgreSQL" ? test : test.skip;
   let folder: string;
   let site: TestSite;
   let metadata: TestMetadata | null;
@@ -229,6 +230,25 @@ describe.each(ENGINES)("a service on $engine", ({ engine }) => {
       expect((await readdir(dir)).toSorted()).toEqual(
         (await readdir(dir)).filter((name) => name.endsWith(".json")),
       );
+    },
+  );
+
+  inPostgres(
+    "takes nothing of a dump that is torn, and the whole one then into the same folder",
+    async () => {
+      const { evidenceId } = await available();
+      await takeBackup(site.dir, backup);
+      const [metadataFolder = ""] = (await readdir(backup)).filter((name) => name.startsWith("metadata-"));
+      const dump = join(backup, metadataFolder, "metadata.dump");
+      await copyFile(dump, join(folder, "whole.dump"));
+      await truncate(dump, Math.floor((await stat(dump)).size / 2));
+      const dir = await onAnEmptyMachine();
+      const machine = { dir, authorityFile: undefined };
+      await expect(restoreBackup(backup, machine)).rejects.toMatchObject({ code: "BACKUP_FAILED" });
+      await copyFile(join(folder, "whole.dump"), dump);
+      await restoreBackup(backup, machine);
+      await serve(dir);
+      expect(await state(evidenceId)).toBe(200);
     },
   );
 

@@ -13,6 +13,7 @@ import { syncFolder } from "#runtime/files/sync-folder.ts";
 import { withStoppedService } from "../administration/stopped-service.ts";
 import { forgetPlace, openBlobs } from "../blobs/place/blob-place.ts";
 import { DATABASE_FILE, metadataPlaceOf, POSTGRES_FILE } from "../site/metadata-place.ts";
+import { lockAlone, LOCK_FILES } from "../site/service-locks.ts";
 import { type KeyIds, readKeyIds } from "../site/service-keys.ts";
 import {
   AZURE_FILE,
@@ -24,6 +25,7 @@ import {
   type SiteFolder,
 } from "../site/site-folder.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
+import type { PostgresPlace } from "../storage/postgres/postgres-place.ts";
 import { DiskReserve } from "../storage/disk-reserve.ts";
 import { isWholeCopy } from "../storage/sqlite-copy.ts";
 import { type Backup, DUMP_FILE, readBackup } from "./backup-folder.ts";
@@ -32,8 +34,11 @@ import { restoreMetadata } from "./postgres-dump.ts";
 import { SMALL_FILES } from "./take-backup.ts";
 import { tellRestored } from "./tell-restored.ts";
 
-/** What an administrator puts into the folder before. */
-const GIVEN: ReadonlySet<string> = new Set([KEYS_FILE, SETTINGS_FILE, POSTGRES_FILE, S3_FILE, AZURE_FILE]);
+/** What an administrator puts into the folder before, and what a start leaves there that was refused. */
+const GIVEN: ReadonlySet<string> = new Set([
+  ...[KEYS_FILE, SETTINGS_FILE, POSTGRES_FILE, S3_FILE, AZURE_FILE],
+  ...LOCK_FILES,
+]);
 
 export interface Restoring {
   readonly dir: string;
@@ -61,7 +66,7 @@ export async function restoreBackup(from: string, restoring: Restoring): Promise
   if (place.kind === "sqlite" && !isWholeCopy(join(metadata, DATABASE_FILE)))
     throw new StartRefusal("BACKUP_UNUSABLE", `The metadata in ${metadata} are damaged.`);
   await writeDurably(join(dir, RESTORING_FILE), []);
-  if (place.kind === "postgres") await restoreMetadata(place, join(metadata, DUMP_FILE));
+  if (place.kind === "postgres") await restoreDump(dir, place, join(metadata, DUMP_FILE));
   else await copyIfThere(join(metadata, DATABASE_FILE), join(dir, DATABASE_FILE));
   for (const name of SMALL_FILES) {
     if (!(await isThere(join(dir, name)))) await copyIfThere(join(metadata, name), join(dir, name));
@@ -73,6 +78,19 @@ export async function restoreBackup(from: string, restoring: Restoring): Promise
   await syncFolder(dir);
   const files = copied === null ? [] : [`Copied: ${formatCount(copied.copied, "stored file")}.`];
   return [...files, ...told];
+}
+
+/** All of the dump, or nothing: then the folder is as it was, and another backup may be tried. */
+async function restoreDump(dir: string, place: PostgresPlace, dump: string): Promise<void> {
+  const locks = await lockAlone(dir, () => undefined);
+  try {
+    await restoreMetadata(place, dump);
+  } catch (error) {
+    await rm(join(dir, RESTORING_FILE));
+    throw error;
+  } finally {
+    await locks.release();
+  }
 }
 
 /** @throws StartRefusal FOLDER_IN_USE, POSTGRES_IN_USE, and what opening the folder and its store throws */

@@ -67,6 +67,11 @@ export class BlockBlobStore implements BlobStore {
     return `${url()}/${BLOB_ACCOUNT}/${container}/${blobName}?${sas}`;
   }
 
+  async insistOnAnswer(): Promise<void> {
+    const one = this.parts.db.selectFrom("committedBlock").select("list").limit(1);
+    await this.place.insistOnAnswer((await one.executeTakeFirst()) !== undefined);
+  }
+
   /** When no write is under way any more. */
   async settled(): Promise<void> {
     await Promise.all([this.place.settled(), this.locks.settled()]);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { mkdir, open, readdir, rm, rmdir, stat, unlink } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rm, rmdir, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { writeNamedLater } from "#runtime/files/durable-file.ts";
 import { syncFolder } from "#runtime/files/sync-folder.ts";
@@ -8,7 +8,7 @@ import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
 import { saysMissing } from "#runtime/files/missing-file.ts";
 import type { ArrivingBlock, BlockPlace, BlockRange, BroughtBlock, PlacedBlock } from "./block-place.ts";
 import type { StoredBlock } from "./block-lists.ts";
-import { BlobDamaged, READ_CHUNK_BYTES } from "../storage/blob-store.ts";
+import { BlobDamaged, BlobsUnreachable, READ_CHUNK_BYTES } from "../storage/blob-store.ts";
 import { CommitInDoubt } from "../storage/commit-in-doubt.ts";
 import type { DiskReserve } from "../storage/disk-reserve.ts";
 import { SharedFlush } from "../storage/shared-flush.ts";
@@ -91,15 +91,40 @@ export class BlockFiles implements BlockPlace {
       if (!OWN_FILE.test(fileName)) {
         throw new BlobDamaged(`A part of the blob ${blobName} is said to lie where no part does.`);
       }
-      yield* readFileRange({ blobName, path: this.blockPath(blobName, fileName), from, to }, into);
+      const handle = await this.#opened(blobName, fileName);
+      yield* readFileRange(handle, { blobName, from, to }, into);
     }
+  }
+
+  async #opened(blobName: string, fileName: string): Promise<FileHandle> {
+    try {
+      return await open(this.blockPath(blobName, fileName), WITHOUT_WAITING);
+    } catch (error) {
+      await this.insistOnAnswer(true);
+      throw damagedOr(blobName, error);
+    }
+  }
+
+  /** Where there is nothing at all, the disk of the files is not there: they are not missing one by one. */
+  async insistOnAnswer(isKnown: boolean): Promise<void> {
+    if (!isKnown) return;
+    const { folder } = this.#parts;
+    const entries = await readdir(folder).catch((error: unknown) => {
+      if (isOfTheDisk(error)) return [];
+      throw error;
+    });
+    if (entries.length > 0) return;
+    throw new BlobsUnreachable(`The folder of the stored files, ${folder}, is empty or cannot be read.`);
   }
 
   async storedBytes(blobName: string, blocks: readonly BlockRange[]): Promise<number | null> {
     let total = 0;
     for (const { fileName } of blocks) {
       const size = OWN_FILE.test(fileName) ? await sizeOf(this.blockPath(blobName, fileName)) : null;
-      if (size === null) return null;
+      if (size === null) {
+        await this.insistOnAnswer(true);
+        return null;
+      }
       total += size;
     }
     return total;
@@ -240,19 +265,16 @@ const WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 interface FileRange {
   readonly blobName: string;
-  readonly path: string;
   /** First byte, and the one after the last. */
   readonly from: number;
   readonly to: number;
 }
 
 async function* readFileRange(
-  { blobName, path, from, to }: FileRange,
+  handle: FileHandle,
+  { blobName, from, to }: FileRange,
   into: Buffer | undefined,
 ): AsyncIterable<Buffer> {
-  const handle = await open(path, WITHOUT_WAITING).catch((error: unknown) => {
-    throw damagedOr(blobName, error);
-  });
   try {
     for (let at = from; at < to;) {
       const wanted = Math.min(READ_CHUNK_BYTES, to - at);

@@ -82,6 +82,8 @@ export interface BlockPlace {
   sealed(blobName: string, fileNames: ReadonlySet<string>): Promise<void>;
   /** It belongs to an evidence: it is locked, where the place does that. */
   protect(blobName: string, fileNames: ReadonlySet<string>): Promise<void>;
+  /** @param isKnown whether there is something that must lie there @throws BlobsUnreachable */
+  insistOnAnswer(isKnown: boolean): Promise<void>;
   removeAll(blobName: string): Promise<void>;
   /** When nothing is being written any more. */
   settled(): Promise<void>;

@@ -1,9 +1,12 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { BlockBlobClient } from "@azure/storage-blob";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { webAdministrationSchema } from "#shared/web-api/web-api.ts";
+import { encryptGcm } from "../testing/encrypt.ts";
 import { PostgresCluster } from "../testing/postgres-cluster.ts";
 import { TestSite } from "../testing/test-site.ts";
 
@@ -91,6 +94,35 @@ test("the administration page is for people who are signed in", async () => {
   try {
     expect((await fetch(`${site.service.url}/web/api/administration`)).status).toBe(401);
     expect((await administration(site, await signedIn(site))).warnings).toEqual([]);
+  } finally {
+    await site.stop();
+  }
+});
+
+test("stored files whose disk is not mounted are away, and not missing one by one", async () => {
+  const site = await TestSite.start();
+  try {
+    const cookie = await signedIn(site);
+    const { EvidenceId } = await site.createEvidence();
+    const { Uri, ResourceId } = await site.uploadAddress(EvidenceId, { MimeType: "text/plain" });
+    const file = encryptGcm(randomBytes(10_000), await site.publicKey(), 4_096);
+    await new BlockBlobClient(Uri).uploadData(file.bytes, { metadata: file.metadata });
+    await site.completeResource(EvidenceId, ResourceId);
+    await site.completeEvidence(EvidenceId, { [ResourceId]: file.sha512 });
+    await expect
+      .poll(async () => (await site.readEvidence(EvidenceId)).LifecycleState, { timeout: 20_000 })
+      .toBe("Available");
+    const blobs = join(site.dir, "blobs");
+    const codes = async () => (await administration(site, cookie)).warnings.map(({ code }) => code);
+    await rename(blobs, `${blobs}-elsewhere`);
+    expect(await codes()).toEqual(["FILES_AWAY"]);
+    await mkdir(blobs);
+    expect(await codes()).toEqual(["FILES_AWAY"]);
+    const read = await site.download(EvidenceId, `resource/${ResourceId}/content`);
+    expect(read.status).toBe(503);
+    await rm(blobs, { recursive: true });
+    await rename(`${blobs}-elsewhere`, blobs);
+    expect(await codes()).toEqual([]);
   } finally {
     await site.stop();
   }

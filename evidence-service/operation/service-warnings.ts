@@ -26,6 +26,16 @@ const WARNINGS = {
     action:
       "Set synchronous_commit = on in postgresql.conf, and for the service's role and database, and reload PostgreSQL.",
   },
+  FILES_AWAY: {
+    message:
+      "The stored files cannot be reached: nothing is taken in or given out, and what is to be read of them waits.",
+    action:
+      "See whether the store answers this machine, and takes the key of the settings; for files in the service's folder, whether their disk is mounted.",
+  },
+  DISK_FULL: {
+    message: "The disk of the service is full: uploads are refused, and reading goes on.",
+    action: "Make room on the disk of the service's folder; consoles go on by themselves.",
+  },
   KEY_NOT_EVERYWHERE: {
     message: "There is a new key, which is not used yet: another service of this database does not hold it.",
     action:
@@ -46,6 +56,8 @@ type WarningCode = keyof typeof WARNINGS;
 
 /** What there is to be asked for warnings, anew each time. */
 export interface WarningSources {
+  readonly areFilesAway: () => Promise<boolean>;
+  readonly isDiskFull: () => Promise<boolean>;
   /** Of the database. */
   readonly settingsThatAreOff: () => Promise<readonly DurableSetting[]>;
   readonly ofKeys: () => readonly ("KEY_NOT_EVERYWHERE" | "KEY_NOT_HERE" | "KEYS_UNREADABLE")[];
@@ -86,7 +98,7 @@ export class ServiceWarnings {
     const before = this.#current;
     const ofSettings = (await this.#sources.settingsThatAreOff()).map(warningOf);
     const ofKeys = this.#sources.ofKeys().map((code) => ({ code, ...WARNINGS[code] }));
-    const now = [...ofSettings, ...ofKeys];
+    const now = [...(await this.#ofPlaces()), ...ofSettings, ...ofKeys];
     this.#current = now;
     for (const { code, message, action } of without(now, before)) {
       this.#log.warn({ code }, `${message} ${action}`);
@@ -95,6 +107,14 @@ export class ServiceWarnings {
       this.#log.warn({ code }, "This is in order again.");
     }
     return now;
+  }
+
+  async #ofPlaces(): Promise<ServiceWarning[]> {
+    const { areFilesAway, isDiskFull } = this.#sources;
+    const codes: WarningCode[] = [];
+    if (await areFilesAway()) codes.push("FILES_AWAY");
+    if (await isDiskFull()) codes.push("DISK_FULL");
+    return codes.map((code) => ({ code, ...WARNINGS[code] }));
   }
 }
 

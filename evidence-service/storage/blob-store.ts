@@ -45,6 +45,8 @@ export interface BlobStore {
   seal(blobName: string): Promise<void>;
   /** It belongs to an evidence that is whole: the store locks it as long as its settings say, where it can. */
   protect(blobName: string): Promise<void>;
+  /** @throws BlobsUnreachable where the store does not answer, or is not the one where the blobs lie */
+  insistOnAnswer(): Promise<void>;
   /** @throws BlobLocked while the store keeps it from being deleted */
   remove(blobName: string): Promise<void>;
 }
@@ -57,6 +59,17 @@ export class BlobLocked extends BlobsUnreachable {}
 
 /** What was stored is missing, short or cannot be read: it does not pass by itself. */
 export class BlobDamaged extends Error {}
+
+/** Whether the store does not answer now, or is not the one where the blobs lie. */
+export async function isAway(store: Pick<BlobStore, "insistOnAnswer">): Promise<boolean> {
+  try {
+    await store.insistOnAnswer();
+    return false;
+  } catch (error) {
+    if (error instanceof BlobsUnreachable) return true;
+    throw error;
+  }
+}
 
 /** The bytes of a range in one piece; for ranges that fit into memory. */
 export async function readWhole(

@@ -17,6 +17,8 @@ import {
 import type { Metadata } from "../../storage/metadata-tables.ts";
 
 const INFINITE_LEASE_S = -1;
+/** Who looks whether the store is there waits no longer. */
+const ANSWER_WITHIN_MS = 5_000;
 /** Staging blocks needs `w`: Azure refuses Put Block with `c` alone; going on with an upload, the list of blocks, needs `r`. */
 const UPLOAD_PERMISSIONS = "rcw";
 
@@ -53,6 +55,13 @@ export class AzureBlobStore implements BlobStore {
   uploadUri(blobName: string, expiresUtcMs: number): string {
     const blob = this.#parts.container.getBlobClient(blobName);
     return `${blob.url}?${this.#sas({ blobName, permissions: UPLOAD_PERMISSIONS, expiresUtcMs })}`;
+  }
+
+  async insistOnAnswer(): Promise<void> {
+    const abortSignal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    await this.#parts.container.getProperties({ abortSignal }).catch(async (error: unknown) => {
+      throw await unreachableOr(error);
+    });
   }
 
   async readUri(blobName: string, expiresUtcMs: number): Promise<string> {

@@ -29,6 +29,9 @@ export interface BlockObjectsParts {
   readonly report: (error: unknown, message: string) => void;
 }
 
+/** Who looks whether the store is there waits no longer. */
+const ANSWER_WITHIN_MS = 5_000;
+
 /**
  * Blocks in a bucket. A block that is long enough is a part of an object; shorter ones are objects of their own, until
  * they fill a part together. So a commit copies nothing but what is still short. See
@@ -301,6 +304,10 @@ export class BlockObjects implements BlockPlace {
     const { db, bucket } = this.#parts;
     for await (const upload of bucket.uploads(`${blobName}/`)) await bucket.abort(upload);
     await forgetUploads(db, namesOf(await uploadsOf(db, blobName)));
+  }
+
+  async insistOnAnswer(): Promise<void> {
+    await this.#parts.bucket.insistOnAnswer(AbortSignal.timeout(ANSWER_WITHIN_MS));
   }
 
   async settled(): Promise<void> {

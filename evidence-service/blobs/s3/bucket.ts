@@ -140,13 +140,14 @@ export class Bucket {
   async lengthOf(key: string): Promise<number | null> {
     const call = this.#client.send(new HeadObjectCommand(this.#at(key)));
     const found = await unlessRefused(call, "NotFound", "NoSuchKey");
-    if (found === null) await this.#insistOnBucket();
+    if (found === null) await this.insistOnAnswer();
     return found?.ContentLength ?? null;
   }
 
   /** HEAD answers with no more than 404, whether the object is missing or the whole bucket. @throws BlobsUnreachable */
-  async #insistOnBucket(): Promise<void> {
-    const call = this.#client.send(new HeadBucketCommand({ Bucket: this.#bucket }));
+  async insistOnAnswer(abortSignal?: AbortSignal): Promise<void> {
+    const command = new HeadBucketCommand({ Bucket: this.#bucket });
+    const call = this.#client.send(command, abortSignal === undefined ? {} : { abortSignal });
     if ((await unlessRefused(call, "NotFound", "NoSuchBucket")) !== null) return;
     throw new BlobsUnreachable("The bucket of the stored files is not there.");
   }
