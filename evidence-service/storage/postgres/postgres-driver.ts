@@ -114,6 +114,10 @@ class LazyConnection implements DatabaseConnection {
     if (!this.#isInTransaction) return;
     try {
       await this.#driver.pool.rollbackTransaction(this.#connection());
+    } catch (error) {
+      const reason = asMetadataError(error);
+      // The connection is gone, and what it began with it: who asked is told why that was given up.
+      if (!(reason instanceof MetadataUnreachable)) throw reason;
     } finally {
       this.#end();
     }
