@@ -302,8 +302,9 @@ async function assemble({
     ...{ db, place: metadataPlace, now, report },
     warn: (message) => app.log.warn(message),
     measured: (...run) => metrics.job(...run),
-    record: (transaction, { action, actor, job: { kind, subject } }) =>
-      appendAudit(transaction, { atUtcMs: now(), actor, action, subject, detail: { kind } }),
+    record: async (transaction, { action, actor, job: { kind, subject } }) => {
+      await appendAudit(transaction, { atUtcMs: now(), actor, action, subject, detail: { kind } });
+    },
   });
   const warn = (message: string): void => app.log.warn(message);
   const keyUse = await KeyUse.start({ db, keys, file: keysFile, others: locks, now, jobs, warn });

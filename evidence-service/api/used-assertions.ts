@@ -6,6 +6,7 @@
 import type { Insertable } from "kysely";
 import { TimeBetweenChecks } from "./time-between-checks.ts";
 import type { ServiceContext } from "../context/service-context.ts";
+import { keepSetting } from "../storage/keep-setting.ts";
 import type { Metadata, MetadataTransaction, UsedAssertionTable } from "../storage/metadata-tables.ts";
 import { Refusal } from "../http/refusal.ts";
 
@@ -69,11 +70,7 @@ export class UsedAssertions {
     const { db, now } = this.#context;
     await db.transaction().execute(async (transaction) => {
       const value = String((await watchedMs(transaction)) + passedMs);
-      await transaction
-        .insertInto("setting")
-        .values({ name: WATCHED_SETTING, value })
-        .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
-        .execute();
+      await keepSetting(transaction, WATCHED_SETTING, value);
       await transaction
         .deleteFrom("usedAssertion")
         .where("usedWatchedMs", "<=", Number(value) - KEPT_WATCHED_MS)

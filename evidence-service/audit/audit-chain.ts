@@ -35,7 +35,8 @@ function entryHash(seq: number, prevHash: string, entryJson: string): string {
   return createHash("sha256").update(`${seq}\n${prevHash}\n${entryJson}`).digest("hex");
 }
 
-export async function appendAudit(transaction: MetadataTransaction, entry: AuditEntry): Promise<void> {
+/** @returns the entry's number */
+export async function appendAudit(transaction: MetadataTransaction, entry: AuditEntry): Promise<number> {
   const last = await transaction
     .selectFrom("audit")
     .select(["seq", "hash"])
@@ -47,6 +48,7 @@ export async function appendAudit(transaction: MetadataTransaction, entry: Audit
   const entryJson = sortedJson(entry);
   const hash = entryHash(seq, prevHash, entryJson);
   await transaction.insertInto("audit").values({ seq, prevHash, entryJson, hash }).execute();
+  return seq;
 }
 
 /** Appends an entry of something that changes no other row (a view, a download). */

@@ -4,6 +4,7 @@
  * one, are no sign that somebody cut the trail.
  */
 import { z } from "zod";
+import { keepSetting } from "../storage/keep-setting.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import { readJson } from "../storage/read-json.ts";
 
@@ -45,10 +46,5 @@ export async function latestRestoration(db: Metadata): Promise<Restoration | nul
 
 /** @param db of the transaction in which the trail tells it */
 export async function keepRestoration(db: Metadata, restoration: Restoration): Promise<void> {
-  const value = JSON.stringify(restoration);
-  await db
-    .insertInto("setting")
-    .values({ name: SETTING, value })
-    .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
-    .execute();
+  await keepSetting(db, SETTING, JSON.stringify(restoration));
 }

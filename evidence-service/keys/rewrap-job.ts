@@ -13,6 +13,7 @@ import type { JobKind, JobRun } from "../jobs/job-queue.ts";
 import type { RingKey } from "../site/key-ring.ts";
 import { keyInUse, readKeyState } from "../site/key-state.ts";
 import { keepContentKeys } from "../storage/content-keys.ts";
+import { keepSetting } from "../storage/keep-setting.ts";
 import type { ContentKeyTable, Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import { readJson } from "../storage/read-json.ts";
 
@@ -204,12 +205,7 @@ async function keep({ db, jobs }: ServiceContext, { state, rows, goesOn }: Kept)
 }
 
 async function keepProgress(transaction: MetadataTransaction, state: Progress): Promise<void> {
-  const value = JSON.stringify(state);
-  await transaction
-    .insertInto("setting")
-    .values({ name: SETTING, value })
-    .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
-    .execute();
+  await keepSetting(transaction, SETTING, JSON.stringify(state));
 }
 
 /** What earlier runs for the same key counted; which files have a row is true for every key. */

@@ -90,7 +90,7 @@ describe.each(ENGINES)("the keys of a service on $name", ({ metadata, isThere })
   let folder: string;
   let site: TestSite;
   beforeEach(async (context) => {
-    if (!isThere) return context.skip();
+    if (!isThere) return context.skip("PostgreSQL is not installed.");
     folder = await mkdtemp(join(tmpdir(), "keys-"));
     site = await TestSite.start({}, folder, metadata());
   });

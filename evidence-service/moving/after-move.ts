@@ -175,23 +175,17 @@ async function goBack(given: BackOut, { old, fresh, left }: GoneBack): Promise<G
   await takeBack(old, async (transaction) => {
     if (newer === "none yet") return;
     const entry = { atUtcMs: Date.now(), actor: "system", action: "MOVE_BACKED_OUT", subject: left.moveId };
-    await appendAudit(transaction, {
+    const auditSeq = await appendAudit(transaction, {
       ...entry,
       detail: { from: fresh.words, to: old.words, lostEntries: newer },
     });
-    const last = await transaction
-      .selectFrom("audit")
-      .select("seq")
-      .orderBy("seq", "desc")
-      .limit(1)
-      .executeTakeFirstOrThrow();
     const sinceUtcMs = Date.now();
     await writeRowMark(transaction, {
       ...left,
       state: "arrived",
       other: fresh.words,
       sinceUtcMs,
-      auditSeq: last.seq,
+      auditSeq,
     });
   });
   given.say(`${old.words} may be started again.`);

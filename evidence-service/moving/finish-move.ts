@@ -28,6 +28,7 @@ import { StartRefusal } from "../site/start-refusal.ts";
 import { saysMissing } from "#runtime/files/missing-file.ts";
 import { CONNECTION_FILE_ENDING } from "#shared/domain/connection-file-name.ts";
 import { writeDurably } from "#runtime/files/durable-file.ts";
+import { keepSetting } from "../storage/keep-setting.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import type { MoveEnd, NamedPlace, OldEnd } from "./move-ends.ts";
 import { MoveJournal } from "./move-journal.ts";
@@ -85,12 +86,7 @@ async function carryFolder(from: OldEnd, to: MoveEnd): Promise<void> {
   );
   for (const name of wanted) if (!theirs.has(name)) await copyDurably(from.dir, to.dir, name);
   await bindMetadata(to.db, { dir: to.dir });
-  const value = to.stored.told;
-  await to.db
-    .insertInto("setting")
-    .values({ name: PLACE_SETTING, value })
-    .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
-    .execute();
+  await keepSetting(to.db, PLACE_SETTING, to.stored.told);
 }
 
 async function copyDurably(from: string, to: string, name: string): Promise<void> {
@@ -156,14 +152,11 @@ async function arrive({
 }: Pick<FinishedMove, "from" | "to" | "mark" | "sums">): Promise<void> {
   await to.db.transaction().execute(async (transaction) => {
     const entry = { atUtcMs: Date.now(), actor: "system", action: "SERVICE_MOVED", subject: mark.moveId };
-    await appendAudit(transaction, { ...entry, detail: { from: from.words, to: to.words, ...sums } });
-    const last = await transaction
-      .selectFrom("audit")
-      .select("seq")
-      .orderBy("seq", "desc")
-      .limit(1)
-      .executeTakeFirstOrThrow();
-    await writeRowMark(transaction, { ...mark, state: "arrived", auditSeq: last.seq });
+    const auditSeq = await appendAudit(transaction, {
+      ...entry,
+      detail: { from: from.words, to: to.words, ...sums },
+    });
+    await writeRowMark(transaction, { ...mark, state: "arrived", auditSeq });
   });
 }
 

@@ -1,5 +1,6 @@
 /** Which of the service's keys are in use: one row, the same for every service on these metadata. */
 import { z } from "zod";
+import { keepSetting } from "../storage/keep-setting.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import { readJson } from "../storage/read-json.ts";
 import type { KeyKind } from "./service-keys.ts";
@@ -35,10 +36,5 @@ export async function readKeyState(db: Metadata | MetadataTransaction): Promise<
 }
 
 export async function writeKeyState(transaction: MetadataTransaction, state: KeyState): Promise<void> {
-  const value = JSON.stringify(state);
-  await transaction
-    .insertInto("setting")
-    .values({ name: SETTING, value })
-    .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
-    .execute();
+  await keepSetting(transaction, SETTING, JSON.stringify(state));
 }

@@ -10,6 +10,7 @@ import { saysMissing } from "#runtime/files/missing-file.ts";
 import { syncFolder } from "#runtime/files/sync-folder.ts";
 import { writeDurably } from "#runtime/files/durable-file.ts";
 import { formatUtc } from "#shared/words/instants.ts";
+import { keepSetting } from "../storage/keep-setting.ts";
 import { readJson } from "../storage/read-json.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import { StartRefusal } from "./start-refusal.ts";
@@ -62,12 +63,7 @@ export async function readRowMark(db: Metadata | MetadataTransaction): Promise<M
 }
 
 export async function writeRowMark(db: Metadata | MetadataTransaction, mark: MoveMark): Promise<void> {
-  const value = JSON.stringify(mark);
-  await db
-    .insertInto("setting")
-    .values({ name: MOVE_SETTING, value })
-    .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
-    .execute();
+  await keepSetting(db, MOVE_SETTING, JSON.stringify(mark));
 }
 
 export async function removeRowMark(db: Metadata | MetadataTransaction): Promise<void> {

@@ -14,6 +14,7 @@ import { BlobTurnsInPostgres } from "../blob-turns.ts";
 import type { BlockBlobStore, BlockBlobStoreParts } from "../block-blob-store.ts";
 import { FileBlobStore } from "../file-blob-store.ts";
 import { readS3Settings, type S3Settings } from "../s3/s3-settings.ts";
+import { keepSetting } from "../../storage/keep-setting.ts";
 import type { Metadata } from "../../storage/metadata-tables.ts";
 
 export const PLACE_SETTING = "blobPlace";
@@ -155,10 +156,6 @@ async function keepPlace(db: Metadata, place: string): Promise<void> {
         `The stored files of this site are in ${known}, and its settings say ${place}.`,
       );
     }
-    await transaction
-      .insertInto("setting")
-      .values({ name: PLACE_SETTING, value: place })
-      .onConflict((conflict) => conflict.column("name").doUpdateSet({ value: place }))
-      .execute();
+    await keepSetting(transaction, PLACE_SETTING, place);
   });
 }
