@@ -131,6 +131,26 @@ test("a fresh service is set up once, and its first person signs in and finds a 
   expect((await command("setup")).stderr).toMatch(/^FOLDER_IN_USE: /);
 });
 
+test("keys that are made while the database is away say what is not done, and a command gives a command's advice", async () => {
+  const first = await start();
+  first.child.kill("SIGTERM");
+  await once(first.child, "exit");
+  // Nobody listens on port 9.
+  const settings = JSON.stringify({ url: "postgresql://evidence@127.0.0.1:9/evidence" });
+  await writeFile(join(dir, "postgres.json"), settings, { mode: 0o600 });
+  const made = await command("rotate-keys", "--kind", "token");
+  expect(made).toMatchObject({ code: 3, stderr: "" });
+  expect(made.stdout).toMatch(/A new key \(token\): .*\n/);
+  expect(made.stdout).toMatch(
+    /The database at 127\.0\.0\.1:9 cannot be reached .* nor in the audit trail yet/,
+  );
+  const retired = await command("retire-keys");
+  expect(retired.code).toBe(1);
+  expect(retired.stderr).toMatch(/^POSTGRES_UNREACHABLE: .*then give the same command again\.\n$/);
+  const started = await refusedStart([]);
+  expect(started.said).toMatch(/^POSTGRES_UNREACHABLE: .*then start the service again\.\n$/);
+});
+
 test("another account gets a connection file of its own, and the rights of its role", async () => {
   const file = join(dir, "reader.json");
   const words = ["account", "--name", "Reader", "--role", "integration", "--file", file];

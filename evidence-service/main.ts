@@ -55,6 +55,8 @@ const ARGUMENTS = {
 const DISPLACED =
   "While the database was away another evidence service has taken its schema, and this one ends.";
 
+type Given = ReturnType<typeof readArguments>;
+
 /** @throws StartRefusal ARGUMENT_WRONG, ARGUMENT_MISSING */
 function readArguments() {
   const { values, positionals } = parseWords();
@@ -87,21 +89,26 @@ async function main(): Promise<void> {
   // Whatever this process makes is for its owner alone.
   process.umask(0o077);
   const given = readArguments();
-  if (given.command === "setup") return printSetUp(given);
-  if (given.command === "account") return printAccount(given);
-  if (given.command === "backup") return printBackup(given);
-  if (given.command === "restore") return printRestore(given);
-  if (given.command === "restored") return print(await tellRestoredByOthers(restoringOf(given)));
-  if (given.command === "move") return printMove(given);
-  if (given.command === "rotate-keys") return print(await rotateKeys(given.dir, given.kind ?? null));
-  if (given.command === "retire-keys") {
-    return print(await retireOldKeys(given.dir, { atOnce: given["at-once"] }));
-  }
-  if (given.command !== undefined) {
-    const detail = `There is no command “${given.command}”.`;
-    throw new StartRefusal("UNKNOWN_COMMAND", detail);
-  }
-  if (given["verify-audit"]) return printAudit(given.dir);
+  if (given.command === undefined && !given["verify-audit"]) return serve(given);
+  await runCommand(given).catch((error: unknown) => endWith(error, "command"));
+}
+
+/** @throws StartRefusal UNKNOWN_COMMAND, and those of the commands */
+async function runCommand(given: Given): Promise<void> {
+  const { command, dir } = given;
+  if (command === undefined) return printAudit(dir);
+  if (command === "setup") return printSetUp(given);
+  if (command === "account") return printAccount(given);
+  if (command === "backup") return printBackup(given);
+  if (command === "restore") return printRestore(given);
+  if (command === "restored") return print(await tellRestoredByOthers(restoringOf(given)));
+  if (command === "move") return printMove(given);
+  if (command === "rotate-keys") return printNewKeys(given);
+  if (command === "retire-keys") return print(await retireOldKeys(dir, { atOnce: given["at-once"] }));
+  throw new StartRefusal("UNKNOWN_COMMAND", `There is no command “${command}”.`);
+}
+
+async function serve(given: Given): Promise<void> {
   const service = await startEvidenceService({
     dir: given.dir,
     port: given.port,
@@ -115,7 +122,13 @@ async function main(): Promise<void> {
   endWhenAsked(() => service.close(), { withParent: given["exit-with-parent"], onFailure: say });
 }
 
-async function printSetUp(given: ReturnType<typeof readArguments>): Promise<void> {
+async function printNewKeys({ dir, kind }: Given): Promise<void> {
+  const { lines, exitCode } = await rotateKeys(dir, kind ?? null);
+  print(lines);
+  process.exitCode = exitCode;
+}
+
+async function printSetUp(given: Given): Promise<void> {
   const { user, "full-name": fullName, department, category } = given;
   const password = await setUp(given.dir, { user, fullName, department, category });
   process.stdout.write(`The department “${department}” and the category “${category}” are there.\n`);
@@ -123,7 +136,7 @@ async function printSetUp(given: ReturnType<typeof readArguments>): Promise<void
 }
 
 /** @throws StartRefusal ARGUMENT_MISSING, UNKNOWN_ROLE */
-async function printAccount({ dir, name, role, file }: ReturnType<typeof readArguments>): Promise<void> {
+async function printAccount({ dir, name, role, file }: Given): Promise<void> {
   if (name === undefined || file === undefined) {
     const detail = "An account needs --name, by which people know it, and --file for its connection file.";
     throw new StartRefusal("ARGUMENT_MISSING", detail);
@@ -134,8 +147,6 @@ async function printAccount({ dir, name, role, file }: ReturnType<typeof readArg
   await addAccount(dir, { name, role, file: resolve(file) });
   process.stdout.write(`The account “${name}” (${role}) has its connection file: ${resolve(file)}\n`);
 }
-
-type Given = ReturnType<typeof readArguments>;
 
 /** @throws StartRefusal ARGUMENT_MISSING */
 async function printBackup({ dir, to }: Given): Promise<void> {
@@ -161,7 +172,7 @@ function print(lines: readonly string[]): void {
 }
 
 /** Ends with 3 where the old service runs, and the rest is brought once it is stopped. @throws StartRefusal */
-async function printMove(given: ReturnType<typeof readArguments>): Promise<void> {
+async function printMove(given: Given): Promise<void> {
   const { from, to } = given;
   if (from === undefined || to === undefined) {
     const detail = "A move needs --from and --to: the folders with the settings of both places.";
@@ -182,19 +193,19 @@ async function printAudit(dir: string): Promise<void> {
   process.exitCode = isWhole ? 0 : 1;
 }
 
-function endWith(error: unknown): void {
-  say(error);
+function endWith(error: unknown, ended: "service" | "command" = "service"): void {
+  process.stderr.write(`${wordsOf(error, ended)}\n`);
   process.exit(1);
 }
 
 function say(error: unknown): void {
-  process.stderr.write(`${wordsOf(error)}\n`);
+  process.stderr.write(`${wordsOf(error, "service")}\n`);
 }
 
-function wordsOf(error: unknown): string {
-  if (error instanceof StartRefusal) return error.line;
+function wordsOf(error: unknown, ended: "service" | "command"): string {
+  if (error instanceof StartRefusal) return error.line(ended);
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 heedBrokenTerminal();
-main().catch(endWith);
+main().catch((error: unknown) => endWith(error));

@@ -4,7 +4,7 @@ import { formatUtc } from "#shared/words/instants.ts";
 import { addKeys, RETIRED_KEYS_FILE, retireKeys } from "../site/keys-file.ts";
 import { KeyRing, type RingKey } from "../site/key-ring.ts";
 import { keyInUse, type KeyState, readKeyState } from "../site/key-state.ts";
-import { metadataPlaceOf, openMetadataForReading } from "../site/metadata-place.ts";
+import { type MetadataPlace, metadataPlaceOf, openMetadataForReading } from "../site/metadata-place.ts";
 import { KEY_KINDS, type KeyKind, readServiceKeys } from "../site/service-keys.ts";
 import { KEYS_FILE } from "../site/site-folder.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
@@ -16,19 +16,43 @@ const DAY_MS = 24 * 3_600_000;
 const OUT_OF_USE_DAYS = 30;
 const PAGE = 1_000;
 
+/** What a command tells its administrator, and what it ends with. */
+export interface KeysMade {
+  readonly lines: readonly string[];
+  readonly exitCode: number;
+}
+
+/** More is to follow, as with a move whose service runs. */
+const GOES_ON = 3;
+
 /**
- * Makes new keys. Running services take them into use by themselves.
+ * Makes new keys. Running services take them into use by themselves, and enter them into the audit trail.
  * @param kinds with commas between; null for all
- * @returns what to tell the administrator
- * @throws StartRefusal NO_SERVICE, UNKNOWN_KEY_KIND, FOLDER_IN_USE
+ * @throws StartRefusal NO_SERVICE, UNKNOWN_KEY_KIND, FOLDER_IN_USE, and what `metadataPlaceOf` throws; then none was made
  */
-export async function rotateKeys(dir: string, kinds: string | null): Promise<readonly string[]> {
+export async function rotateKeys(dir: string, kinds: string | null): Promise<KeysMade> {
   const file = join(dir, KEYS_FILE);
+  const place = await metadataPlaceOf(dir);
   const made = await addKeys(file, { kinds: kindsIn(kinds), madeUtc: isoInstant(Date.now()) });
-  return [
+  const lines = [
     ...made.map(({ kind, keyId }) => `A new key (${kind}): ${keyId}`),
     `A service that runs takes them into use within seconds. Where several share one database, copy ${file} to the others: they are used once all hold them.`,
   ];
+  const away = place.kind === "sqlite" ? null : await whyAway(place);
+  if (away === null) return { lines, exitCode: 0 };
+  const untold = `${away} So the keys are made, and neither used nor in the audit trail yet: a service does both once it reaches the database. Do not give the command again, which would make further ones.`;
+  return { lines: [...lines, untold], exitCode: GOES_ON };
+}
+
+/** In a sentence; null where services can use the database. */
+async function whyAway(place: MetadataPlace): Promise<string | null> {
+  try {
+    await (await openMetadataForReading(place)).destroy();
+    return null;
+  } catch (error) {
+    if (error instanceof StartRefusal) return error.message;
+    throw error;
+  }
 }
 
 function kindsIn(text: string | null): readonly KeyKind[] {

@@ -19,6 +19,7 @@ import {
   forgetRows,
   forgetStaged,
   listsIn,
+  sumOfCommitted,
   writeCommitted,
   writeStaged,
 } from "./list-rows.ts";
@@ -51,7 +52,7 @@ export async function carryCommitted(pass: BlobPass): Promise<readonly string[]>
   const { from, journal, progress } = pass;
   for (const blobName of journal.blobsBegun()) await forgetBlob(pass, blobName);
   await forgetRemoved(pass);
-  progress.expect(await sumOfCommitted(from));
+  progress.expect(await sumOfCommitted(from.db));
   progress.add(journal.totals());
   const unreadable: string[] = [];
   await severalAtOnce(listsIn(from.db, "Committed"), AT_ONCE, async (row) => {
@@ -60,15 +61,6 @@ export async function carryCommitted(pass: BlobPass): Promise<readonly string[]>
     progress.add({ lists: 1, lengthBytes: row.lengthBytes });
   });
   return unreadable;
-}
-
-async function sumOfCommitted({ db }: MoveEnd): Promise<{ lists: number; lengthBytes: number }> {
-  const row = await db
-    .selectFrom("blockList")
-    .select((e) => [e.fn.countAll<number>().as("lists"), e.fn.sum<number | null>("lengthBytes").as("bytes")])
-    .where("state", "=", "Committed")
-    .executeTakeFirst();
-  return { lists: Number(row?.lists ?? 0), lengthBytes: Number(row?.bytes ?? 0) };
 }
 
 /** @returns false where it cannot be read */

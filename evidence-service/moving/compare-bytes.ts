@@ -3,7 +3,7 @@ import { blocksIn } from "../blobs/block-lists.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 import { BlobDamaged } from "../storage/blob-store.ts";
 import { hashOf } from "./brought-bytes.ts";
-import { committedAmong, listsIn } from "./list-rows.ts";
+import { committedAmong, listsIn, sumOfCommitted } from "./list-rows.ts";
 import type { MoveEnd } from "./move-ends.ts";
 import { MoveProgress } from "./move-progress.ts";
 import { severalAtOnce } from "./side-by-side.ts";
@@ -17,6 +17,7 @@ const AT_ONCE = 4;
  */
 export async function compareBytes(from: MoveEnd, to: MoveEnd, progress: MoveProgress): Promise<number> {
   let compared = 0;
+  progress.expect(await sumOfCommitted(from.db));
   await severalAtOnce(listsIn(from.db, "Committed"), AT_ONCE, async (row) => {
     const { list, blobName } = row;
     if ((await committedAmong(to.db, [list])).get(list) !== blobName) return;

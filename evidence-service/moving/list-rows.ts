@@ -104,3 +104,13 @@ async function deleteList(transaction: MetadataTransaction, list: number): Promi
     await transaction.deleteFrom(table).where("list", "=", list).execute();
   }
 }
+
+/** How many files are committed, and how long they are together. */
+export async function sumOfCommitted(db: Metadata): Promise<{ lists: number; lengthBytes: number }> {
+  const row = await db
+    .selectFrom("blockList")
+    .select((e) => [e.fn.countAll<number>().as("lists"), e.fn.sum<number | null>("lengthBytes").as("bytes")])
+    .where("state", "=", "Committed")
+    .executeTakeFirst();
+  return { lists: Number(row?.lists ?? 0), lengthBytes: Number(row?.bytes ?? 0) };
+}

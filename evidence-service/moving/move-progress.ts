@@ -32,7 +32,10 @@ export class MoveProgress {
   }
 
   get line(): string {
-    const [done, all] = [this.#done, this.#expected];
-    return `${done.lists} of ${all.lists} files, ${formatBytes(done.lengthBytes)} of ${formatBytes(all.lengthBytes)}`;
+    const done = this.#done;
+    // More comes while the old service runs.
+    const lists = Math.max(done.lists, this.#expected.lists);
+    const lengthBytes = Math.max(done.lengthBytes, this.#expected.lengthBytes);
+    return `${done.lists} of ${lists} files, ${formatBytes(done.lengthBytes)} of ${formatBytes(lengthBytes)}`;
   }
 }

@@ -11,9 +11,17 @@ test("a code without something that can be done does not compile", () => {
 });
 
 test("what is printed begins with the code and the sentence, and ends with what can be done", () => {
-  expect(new StartRefusal("FILE_EXISTS", "It is there.").line).toBe(
+  expect(new StartRefusal("FILE_EXISTS", "It is there.").line("command")).toBe(
     "FILE_EXISTS: It is there. Name another file.",
   );
+});
+
+test("no command ends with the advice to start a service", () => {
+  for (const code of Object.keys(START_REFUSAL_ACTIONS) as StartRefusalCode[]) {
+    expect(new StartRefusal(code, "So it is.").line("command")).not.toMatch(
+      /then start the service|give this one|start this one/,
+    );
+  }
 });
 
 test.each(Object.entries(START_REFUSAL_ACTIONS))(

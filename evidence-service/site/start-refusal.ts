@@ -99,6 +99,19 @@ const ACTIONS = { ...OF_COMMANDS, ...OF_SITES, ...OF_AZURE, ...OF_S3, ...OF_POST
 
 export type StartRefusalCode = keyof typeof ACTIONS;
 
+const GIVE_AGAIN = "give the same command again.";
+
+/** Where the same ends a command, there is no service to start afterwards, and none to be given another place. */
+const OF_A_COMMAND: Readonly<Partial<Record<StartRefusalCode, string>>> = {
+  AZURE_UNREACHABLE: `Check the line to it and the address, then ${GIVE_AGAIN}`,
+  FOLDER_IN_USE: `Wait until it has ended, or stop it, then ${GIVE_AGAIN}`,
+  OLDER_SERVICES: `Stop them, then ${GIVE_AGAIN}`,
+  POSTGRES_IN_USE: `Stop every service that uses it, then ${GIVE_AGAIN}`,
+  POSTGRES_UNREACHABLE: `Check whether the server runs and takes connections, then ${GIVE_AGAIN}`,
+  S3_BUCKET_MISSING: `Make it, then ${GIVE_AGAIN}`,
+  S3_UNREACHABLE: `Check the line to it and “endpoint”, then ${GIVE_AGAIN}`,
+};
+
 /** Of every code, for its documentation. */
 export const START_REFUSAL_ACTIONS: Readonly<Record<StartRefusalCode, string>> = ACTIONS;
 
@@ -113,8 +126,9 @@ export class StartRefusal extends Error {
     this.action = ACTIONS[code];
   }
 
-  /** As the program ends with it on stderr. */
-  get line(): string {
-    return `${this.code}: ${this.message} ${this.action}`;
+  /** As the program ends with it on stderr. @param ended what it ends */
+  line(ended: "service" | "command"): string {
+    const ofCommand = ended === "command" ? OF_A_COMMAND[this.code] : undefined;
+    return `${this.code}: ${this.message} ${ofCommand ?? this.action}`;
   }
 }
