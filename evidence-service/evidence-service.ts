@@ -1,7 +1,8 @@
 /** Composition root of the evidence service: builds the adapters and puts the parts together. */
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
+import { sql } from "kysely";
 import { registerCaseRoutes } from "./api/case-routes.ts";
 import { registerEvidenceRoutes } from "./api/evidence-routes.ts";
 import { createHttpApplication } from "./http/http-application.ts";
@@ -38,13 +39,14 @@ import { WayBack } from "./site/way-back.ts";
 import { readFileSettings } from "./site/service-file-settings.ts";
 import { DEFAULT_SETTINGS, type ServiceContext, type ServiceSettings } from "./context/service-context.ts";
 import { type OperationParts, registerOperationRoutes } from "./operation/operation-routes.ts";
+import { OutageLog } from "./operation/outage-log.ts";
 import { ServiceMetrics } from "./operation/service-metrics.ts";
 import { ServiceWarnings } from "./operation/service-warnings.ts";
 import { openSiteFolder, SETTINGS_FILE, type SiteFolder } from "./site/site-folder.ts";
+import { listen, listensAt } from "./listening.ts";
 import { isAway } from "./storage/blob-store.ts";
 import { Checkpoints } from "./storage/checkpoints.ts";
 import { DiskReserve } from "./storage/disk-reserve.ts";
-import { writeDurably } from "#runtime/files/durable-file.ts";
 import { lockService, type ServiceLocks } from "./site/service-locks.ts";
 import { searchIn } from "./search/search.ts";
 import { settingsThatAreOff } from "./storage/postgres/durable-settings.ts";
@@ -101,8 +103,6 @@ export interface EvidenceService {
   readonly close: () => Promise<void>;
 }
 
-const HOST = "127.0.0.1";
-
 /**
  * Starts a service and waits until it answers.
  * @throws Error when the port is taken or the folder cannot be used
@@ -126,10 +126,11 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     options.publicUrl,
   );
   const report = {
+    lost: (message: string): void => void message,
     line: (message: string): void => void message,
     error: (error: unknown, message: string): void => void [error, message],
   };
-  const site = await openSiteFolder(options.dir, (message) => report.line(message));
+  const site = await openSiteFolder(options.dir, (message) => report.lost(message));
   const address = { url: "", otherUrls };
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const reserve = reserveOf(options, settings, (message) => report.line(message));
@@ -149,10 +150,13 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     trustsProxy: publicUrl !== undefined || otherUrls.length > 0,
     onDiskFull: () =>
       void reserve.giveUp().catch((error: unknown) => app.log.error(error, "the reserve stays")),
+    onMetadataAway: (error) => report.error(error, "a request failed"),
   });
+  const outage = new OutageLog({ log: app.log, ask: () => sql`select 1`.execute(site.db) });
+  report.lost = (message) => outage.lost(message);
   report.line = (message) => app.log.warn(message);
-  report.error = (error, message) => app.log.error(error, message);
-  const parts = { site, blobs, app, options, settings, address, reserve, locks };
+  report.error = (error, message) => outage.error(error, message);
+  const parts = { site, blobs, app, options, settings, address, reserve, locks, report };
   const assembled = await assemble(parts);
   const { context, jobs, kinds, usedAssertions, signIns, search, warnings, keyUse } = assembled;
   gate.keeper = doorkeeperOf(context);
@@ -184,9 +188,10 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     rewrap: () => rewrapWhatIsLeft(context),
     wayBack: new WayBack(metadataPlace, context.passedMs),
     hasTurn: () => locks.hasTurn(),
-    log: app.log,
+    report: report.error,
   });
   const stop = async (): Promise<void> => {
+    outage.close();
     await app.close();
     if (blobs.kind === "own") await blobs.store.settled();
     await jobs.close();
@@ -254,10 +259,6 @@ function closedGate(): { keeper: Doorkeeper; readonly doorkeeper: Doorkeeper } {
   return gate;
 }
 
-function listensAt(app: FastifyInstance): string {
-  return `http://${HOST}:${portOf(app)}`;
-}
-
 interface Assembled {
   readonly site: SiteFolder;
   readonly blobs: OpenedBlobs;
@@ -267,6 +268,7 @@ interface Assembled {
   readonly address: { readonly url: string; readonly otherUrls: readonly string[] };
   readonly reserve: DiskReserve;
   readonly locks: ServiceLocks;
+  readonly report: { readonly error: (error: unknown, message: string) => void };
 }
 
 async function assemble({
@@ -278,6 +280,7 @@ async function assemble({
   address,
   reserve,
   locks,
+  report,
 }: Assembled) {
   const now = options.now ?? Date.now;
   const { kind: engine } = metadataPlace;
@@ -297,9 +300,8 @@ async function assemble({
     warnings: async () => warnings.current.length,
   });
   metrics.follow(app);
-  const report = (error: unknown, message: string): void => app.log.error(error, message);
   const jobs: JobQueue = await jobsIn({
-    ...{ db, place: metadataPlace, now, report },
+    ...{ db, place: metadataPlace, now, report: report.error },
     warn: (message) => app.log.warn(message),
     measured: (...run) => metrics.job(...run),
     record: async (transaction, { action, actor, job: { kind, subject } }) => {
@@ -375,22 +377,4 @@ function registerRoutes(
   const isPublic = { config: { access: "public" } } as const;
   app.get("/openapi.json", isPublic, async () => openApiDocument(api.described, context.url(), elsewhere));
   registerWebApplication(app, webAppFolder);
-}
-
-async function listen(app: FastifyInstance, port: number, portFile: string): Promise<void> {
-  const text = await readFile(portFile, "utf8").catch(() => "0"); // No file: never started here.
-  const wanted = port === 0 && /^\d{1,5}$/.test(text) ? Number(text) : port;
-  try {
-    await app.listen({ host: HOST, port: wanted });
-  } catch (error) {
-    if (port !== 0 || wanted === 0) throw error;
-    await app.listen({ host: HOST, port: 0 });
-  }
-  await writeDurably(portFile, [Buffer.from(String(portOf(app)))]);
-}
-
-function portOf(app: FastifyInstance): number {
-  const bound = app.server.address();
-  if (bound === null || typeof bound === "string") throw new Error("The service listens on no port.");
-  return bound.port;
 }

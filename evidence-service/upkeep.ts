@@ -1,5 +1,4 @@
 /** What a service does by itself, again and again, as long as it runs. */
-import type { FastifyBaseLogger } from "fastify";
 import type { AbandonedEvidence } from "./api/purge.ts";
 import type { UsedAssertions } from "./api/used-assertions.ts";
 import type { AuditHeads } from "./audit/audit-heads.ts";
@@ -36,7 +35,8 @@ export interface UpkeepParts {
   readonly wayBack: WayBack;
   /** Whether this service is the one that does what only one may. */
   readonly hasTurn: () => Promise<boolean>;
-  readonly log: FastifyBaseLogger;
+  /** What failed. */
+  readonly report: (error: unknown, message: string) => void;
 }
 
 export interface Upkeep {
@@ -60,7 +60,7 @@ export function startUpkeep({
   rewrap,
   wayBack,
   hasTurn,
-  log,
+  report,
 }: UpkeepParts): Upkeep {
   const repeated: readonly Repeated[] = [
     {
@@ -99,13 +99,13 @@ export function startUpkeep({
           },
         ]),
   ];
-  const stops = repeated.map((one) => repeat(one, log));
+  const stops = repeated.map((one) => repeat(one, report));
   return {
     stop: async () => {
       for (const stop of stops) await stop();
       await signIns.close();
       // A disk that is full keeps no service from ending.
-      await heads.signNow().catch((error: unknown) => log.error(error, UNSIGNED));
+      await heads.signNow().catch((error: unknown) => report(error, UNSIGNED));
     },
   };
 }
@@ -118,10 +118,10 @@ interface Repeated {
 }
 
 /** @returns stops, after the one that is under way */
-function repeat({ everyMs, act, failure }: Repeated, log: FastifyBaseLogger): () => Promise<void> {
+function repeat({ everyMs, act, failure }: Repeated, report: UpkeepParts["report"]): () => Promise<void> {
   let latest: Promise<unknown> = Promise.resolve();
   const run = (): void => {
-    latest = act().catch((error: unknown) => log.error(error, failure));
+    latest = act().catch((error: unknown) => report(error, failure));
   };
   run();
   const timer = setInterval(run, everyMs);

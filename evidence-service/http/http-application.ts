@@ -34,6 +34,8 @@ interface ApplicationParts {
   /** A proxy on this machine says who its clients are. */
   readonly trustsProxy?: boolean;
   readonly onDiskFull?: () => void;
+  /** The database could not be reached. */
+  readonly onMetadataAway?: (error: MetadataUnreachable) => void;
 }
 
 /**
@@ -42,7 +44,7 @@ interface ApplicationParts {
  */
 export async function createHttpApplication(
   logLevel: string,
-  { gate = CLOSED, trustsProxy = false, onDiskFull = () => undefined }: ApplicationParts = {},
+  { gate = CLOSED, trustsProxy = false, onDiskFull = () => undefined, onMetadataAway }: ApplicationParts = {},
 ): Promise<FastifyInstance> {
   const { ownUrls, doorkeeper } = gate;
   const app = Fastify({
@@ -75,7 +77,7 @@ export async function createHttpApplication(
   guardRoutes(app, doorkeeper);
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (error instanceof BlobsUnreachable) request.log.warn(error, "the stored files cannot be reached");
-    if (error instanceof MetadataUnreachable) request.log.warn(error, "the database cannot be reached");
+    if (error instanceof MetadataUnreachable) onMetadataAway?.(error);
     if (saysNoRoom(error)) onDiskFull();
     const refusal = asRefusal(error);
     if (refusal !== null) return sendRefusal(reply, refusal);

@@ -7,6 +7,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { fromKysely, type JobWithMetadata, PgBoss } from "pg-boss";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
+import { asMetadataError } from "../storage/postgres/postgres-errors.ts";
 import { clientSettings, type PostgresPlace } from "../storage/postgres/postgres-place.ts";
 import { type CarriedJob, FAILED_ENDING } from "./carried-jobs.ts";
 import { attempt, type AttemptEnd, UNREACHABLE_RETRY_MS } from "./job-attempt.ts";
@@ -77,7 +78,7 @@ export class PostgresJobs implements JobQueue {
       ...{ schema: parts.place.schema, createSchema: false, schedule: false, registerInstance: false },
       ...{ superviseIntervalSeconds: leaseS / 2, monitorIntervalSeconds: leaseS / 2 },
     });
-    this.#boss.on("error", (error) => parts.report(error, "the queue of jobs"));
+    this.#boss.on("error", (error) => parts.report(asMetadataError(error), "the queue of jobs"));
     this.#boss.on("warning", ({ message }) => parts.warn(`the queue of jobs: ${message}`));
   }
 

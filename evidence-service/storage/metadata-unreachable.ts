@@ -4,3 +4,11 @@ export class MetadataUnreachable extends Error {
     super("The database of the evidence service cannot be reached.", { cause });
   }
 }
+
+/** Whether an error is one of these, or comes of one. */
+export function saysDatabaseAway(error: unknown): boolean {
+  for (let one: unknown = error; one instanceof Error; one = one.cause) {
+    if (one instanceof MetadataUnreachable) return true;
+  }
+  return false;
+}

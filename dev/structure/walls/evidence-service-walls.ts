@@ -35,7 +35,7 @@ export const SERVICE: readonly Wall[] = [
       ...["evidence-service/web", CONTEXT, "runtime/process"],
       "runtime/files",
     ],
-    libraries: ["node:", "fastify", "zod"],
+    libraries: ["node:", "fastify", "kysely", "zod"],
     because:
       "it puts the service together, which runs alone in plain Node: it knows neither console nor archive",
   },

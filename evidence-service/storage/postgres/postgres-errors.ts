@@ -15,16 +15,23 @@ const BROKEN_OFF = /connection terminated|client has encountered a connection er
 
 /** The code of an error of the database or the system. @returns undefined where it has none */
 export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+  return hasMember(error, "code") && typeof error.code === "string" ? error.code : undefined;
 }
 
-/** @returns a MetadataUnreachable where the connection is to blame, else the error as it is */
+/**
+ * @param error also a copy of one, as the queue of jobs hands it on
+ * @returns a MetadataUnreachable where the connection is to blame, else the error as it is
+ */
 export function asMetadataError(error: unknown): unknown {
   const code = codeOf(error);
   const isOfConnection =
     code === undefined
-      ? error instanceof Error && BROKEN_OFF.test(error.message)
+      ? hasMember(error, "message") && BROKEN_OFF.test(String(error.message))
       : SYSTEM_CODES.has(code) ||
         (code !== STATEMENT_CANCELLED && UNREACHABLE_CLASSES.some((start) => code.startsWith(start)));
   return isOfConnection ? new MetadataUnreachable(error) : error;
+}
+
+function hasMember<Name extends string>(error: unknown, name: Name): error is Record<Name, unknown> {
+  return typeof error === "object" && error !== null && name in error;
 }

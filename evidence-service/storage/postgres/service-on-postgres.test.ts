@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { auditReport } from "../../audit/audit-report.ts";
 import { startEvidenceService } from "../../evidence-service.ts";
 import { METADATA_ID_FILE } from "../../site/metadata-of-folder.ts";
@@ -31,7 +31,7 @@ describe.skipIf(cluster === null)("a service whose metadata are in PostgreSQL", 
   const place = { url: cluster?.url ?? "", schema: "police" };
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "on-postgres-"));
-    site = await TestSite.start({}, folder, place);
+    site = await TestSite.start({ logLevel: "warn" }, folder, place);
   });
   afterAll(async () => {
     await site.stop();
@@ -121,13 +121,23 @@ describe.skipIf(cluster === null)("a service whose metadata are in PostgreSQL", 
 
   test("while the database is away requests are told so, and afterwards everything is there", async () => {
     const { EvidenceId } = await site.createEvidence({ Name: "Before" });
+    const logged = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     await cluster?.stopServer();
     const path = `/documents/api/v1/tenant/TENANT/evidence/${EvidenceId}`;
     const away = await site.call("GET", path);
     expect(away).toMatchObject({ status: 503, body: { code: "METADATA_UNREACHABLE" } });
     expect(away.headers.get("retry-after")).toBe("5");
+    for (let times = 0; times < 3; times += 1) await site.call("GET", path);
+    await expect(site.service.lookAtKeys()).rejects.toThrow();
     await cluster?.startServer();
     await expect.poll(async () => (await site.call("GET", path)).status).toBe(200);
+    const lines = () => logged.mock.calls.map(([line]) => JSON.parse(String(line)) as { msg: string });
+    await expect.poll(() => lines().at(-1)?.msg).toBe("the database is back");
+    expect(lines().map(({ msg }) => msg)).toEqual([
+      "the database cannot be reached; whatever needs it goes on by itself once it is back",
+      "the database is back",
+    ]);
+    logged.mockRestore();
     await site.createEvidence({ Name: "After" });
     // The schema is this one's again.
     await expect
