@@ -12,6 +12,7 @@ import { JsonApi } from "./http/json-api.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { appendAudit } from "./audit/audit-chain.ts";
 import { type AuditHead, AuditHeads } from "./audit/audit-heads.ts";
+import { indexJob, indexWhatIsLeft } from "./audit/index-job.ts";
 import { machineReads } from "./audit/machine-reads.ts";
 import { AbandonedEvidence, blobRemovalJob } from "./api/purge.ts";
 import { SenderPriority } from "./http/sender-priority.ts";
@@ -24,7 +25,13 @@ import { type OpenedBlobs, openBlobs } from "./blobs/place/blob-place.ts";
 import { blobPaths } from "./blobs/blob-openapi.ts";
 import { registerBlockBlobRoutes } from "./blobs/block-blob-routes.ts";
 import { writeConnectionFile } from "./site/connection-file.ts";
-import { CONSOLIDATE, REMOVE_BLOB, REWRAP_CONTENT_KEYS, VERIFY_EVERYTHING } from "./jobs/job-kinds.ts";
+import {
+  CONSOLIDATE,
+  INDEX_AUDIT,
+  REMOVE_BLOB,
+  REWRAP_CONTENT_KEYS,
+  VERIFY_EVERYTHING,
+} from "./jobs/job-kinds.ts";
 import type { JobQueue } from "./jobs/job-queue.ts";
 import { jobsIn } from "./jobs/jobs-in.ts";
 import { consolidationJob } from "./consolidation/consolidation-job.ts";
@@ -54,6 +61,7 @@ import { onStableStorage } from "./storage/sqlite-metadata.ts";
 import { registerDeviceKeyRoutes } from "./verification/device-keys.ts";
 import { registerEverythingRoutes } from "./verification/everything-routes.ts";
 import { everythingJob } from "./verification/verify-everything.ts";
+import { uploadEnder } from "./upload-ender.ts";
 import { startUpkeep } from "./upkeep.ts";
 import { limitersIn } from "./web/sign-in-counts.ts";
 import { SignIns } from "./web/sign-ins.ts";
@@ -186,6 +194,7 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     warnings,
     endUploads,
     rewrap: () => rewrapWhatIsLeft(context),
+    index: () => indexWhatIsLeft(context),
     wayBack: new WayBack(metadataPlace, context.passedMs),
     hasTurn: () => locks.hasTurn(),
     report: report.error,
@@ -216,22 +225,6 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     lookAtKeys: () => keyUse.look(),
     signAuditHead: () => heads.signNow(),
     close,
-  };
-}
-
-/** What was begun in the bucket and that nobody goes on with is ended, counted and told; null where there is none. */
-function uploadEnder(
-  blobs: OpenedBlobs,
-  { metrics }: ServiceContext,
-  warn: (message: string) => void,
-): (() => Promise<void>) | null {
-  const bucket = blobs.kind === "own" ? blobs.bucket : null;
-  if (bucket === null) return null;
-  return async () => {
-    const ended = await bucket.endForgottenUploads();
-    if (ended === 0) return;
-    metrics.uploadsEnded(ended);
-    warn(`${ended} uploads to the bucket, which nobody went on with, were ended`);
   };
 }
 
@@ -332,6 +325,7 @@ async function assemble({
     [REMOVE_BLOB, blobRemovalJob(context)],
     [VERIFY_EVERYTHING, everythingJob(context)],
     [REWRAP_CONTENT_KEYS, rewrapJob({ context })],
+    [INDEX_AUDIT, indexJob(context)],
   ]);
   const usedAssertions = new UsedAssertions(context);
   const signIns = new SignIns(context, limitersIn(engine, db));

@@ -17,6 +17,7 @@ const SIGN_EVERY_MS = 3_600_000;
 const END_UPLOADS_EVERY_MS = 3_600_000;
 const KEYS_EVERY_MS = 5_000;
 const REWRAP_EVERY_MS = 3_600_000;
+const INDEX_EVERY_MS = 300_000;
 const FORWARD_EVERY_MS = 300_000;
 const UNSIGNED = "the audit trail's head cannot be signed";
 
@@ -32,6 +33,8 @@ export interface UpkeepParts {
   readonly keyUse: KeyUse;
   /** Wraps content keys for the key in use that are not yet. */
   readonly rewrap: () => Promise<void>;
+  /** Has the index of the trail take up what it has not yet. */
+  readonly index: () => Promise<void>;
   readonly wayBack: WayBack;
   /** Whether this service is the one that does what only one may. */
   readonly hasTurn: () => Promise<boolean>;
@@ -58,6 +61,7 @@ export function startUpkeep({
   endUploads,
   keyUse,
   rewrap,
+  index,
   wayBack,
   hasTurn,
   report,
@@ -86,6 +90,11 @@ export function startUpkeep({
       everyMs: REWRAP_EVERY_MS,
       act: async () => ((await hasTurn()) ? rewrap() : undefined),
       failure: "content keys cannot be wrapped anew",
+    },
+    {
+      everyMs: INDEX_EVERY_MS,
+      act: async () => ((await hasTurn()) ? index() : undefined),
+      failure: "the audit trail's index cannot be brought forward",
     },
     { everyMs: FORWARD_EVERY_MS, act: () => wayBack.look(), failure: "the tables cannot be brought forward" },
     { everyMs: SIGN_EVERY_MS, act: () => heads.signNow(), failure: UNSIGNED },

@@ -3,6 +3,7 @@
  * or reordering one is found. Appended in the transaction of the change it tells of.
  */
 import { createHash } from "node:crypto";
+import { enterInIndex } from "./audit-index.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 
 export interface AuditEntry {
@@ -48,6 +49,7 @@ export async function appendAudit(transaction: MetadataTransaction, entry: Audit
   const entryJson = sortedJson(entry);
   const hash = entryHash(seq, prevHash, entryJson);
   await transaction.insertInto("audit").values({ seq, prevHash, entryJson, hash }).execute();
+  await enterInIndex(transaction, seq, entryJson);
   return seq;
 }
 

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { startEvidenceService } from "../evidence-service.ts";
 import { encryptGcm } from "../testing/encrypt.ts";
 import { TestSite } from "../testing/test-site.ts";
-import { changeRows, inDatabase, isOnPostgres } from "../testing/rows.ts";
+import { changeRows, inDatabase, isOnPostgres, rowsOf } from "../testing/rows.ts";
 import { auditReport } from "./audit-report.ts";
 
 let site: TestSite;
@@ -145,6 +145,34 @@ test("an evidence that nobody announced is found", async () => {
   await change(`INSERT INTO evidence (seq, evidenceId, externalId, ${copied})
     SELECT 999, 'planted', 'x', ${copied} FROM evidence WHERE evidenceId = '${evidenceId}'`);
   expect(await words()).toContain("(planted) was never created.");
+});
+
+test.each([
+  ["DELETE FROM auditIndex WHERE seq = 3", "differs from the trail at entry 3"],
+  [
+    "UPDATE auditIndex SET actor = 'system' WHERE action = 'EVIDENCE_CREATED'",
+    "differs from the trail at entry",
+  ],
+  ["UPDATE auditIndex SET caseId = 'demo-case-9' WHERE action = 'CASE_CREATED'", "differs from the trail at"],
+  ["DELETE FROM auditScope WHERE scope = 'case:demo-case-2'", "differs from the trail at entry"],
+  ["INSERT INTO auditScope VALUES ('user:olga', 2)", "has entries that the trail has not"],
+])("an index that says something else than the trail is found: %s", async (sql, wanted) => {
+  await site.service.signAuditHead();
+  expect(await auditReport(site.dir)).toMatchObject({ isWhole: true });
+  await change(sql);
+  expect(await words()).toContain(wanted);
+});
+
+test("entries that a service of before wrote are not missing in the index: they are yet to be taken up", async () => {
+  await site.service.signAuditHead();
+  await change("DELETE FROM auditIndex WHERE seq > 4; DELETE FROM auditScope WHERE seq > 4");
+  expect(await auditReport(site.dir)).toMatchObject({ isWhole: true });
+  await site.restart();
+  const missing = "SELECT (SELECT max(seq) FROM audit) - (SELECT max(seq) FROM auditIndex) AS missing";
+  await expect
+    .poll(async () => Number((await rowsOf<{ missing: number }>(site.dir, missing))[0]?.missing))
+    .toBe(0);
+  expect(await auditReport(site.dir)).toMatchObject({ isWhole: true });
 });
 
 test("a folder that holds no service is refused, and stays as it is", async () => {

@@ -11,6 +11,7 @@ import type { Metadata } from "../storage/metadata-tables.ts";
 import { walkChain } from "./audit-chain.ts";
 import { type AuditHead, type ReadHead, readHeads } from "./audit-heads.ts";
 import { rowDifferences } from "./compare-rows.ts";
+import { IndexComparison } from "./index-differences.ts";
 import { restorationIn, type ToldRestoration } from "./restorations.ts";
 import { ToldState } from "./told-state.ts";
 
@@ -69,6 +70,7 @@ async function compare(db: Metadata, heads: readonly ReadHead[]): Promise<Compar
   const restorations: ToldRestoration[] = [];
   const signed = new Set(heads.map(({ seq }) => seq));
   const hashes = new Map<number, string>();
+  const index = new IndexComparison(db);
   let entries = 0;
   let agreeing = 0;
   for await (const { seq, hash, entryJson, agrees } of walkChain(db)) {
@@ -81,12 +83,15 @@ async function compare(db: Metadata, heads: readonly ReadHead[]): Promise<Compar
     if (signed.has(seq)) hashes.set(seq, hash);
     const restoration = restorationIn(seq, entryJson);
     if (restoration !== null) restorations.push(restoration);
+    await index.take(seq, entryJson);
     if (!told.take(entryJson)) findings.push(`Entry ${seq} cannot be understood.`);
   }
   const sorted = headsOfNow(heads, restorations);
   findings.push(...headFaults(sorted.now, hashes, { entries, agreeing }));
   if (entries > 0 && heads.length === 0) findings.push("No head of this trail was ever signed.");
-  if (agreeing === entries) findings.push(...(await rowDifferences(db, told)));
+  if (agreeing === entries) {
+    findings.push(...(await rowDifferences(db, told)), ...(await index.findings()));
+  }
   const signedEntries = sorted.now.at(-1)?.seq ?? 0;
   return { entries, agreeing, signedEntries, restorations: sorted.sentences, findings };
 }

@@ -3,3 +3,4 @@ export const CONSOLIDATE = "consolidate";
 export const REMOVE_BLOB = "remove-blob";
 export const VERIFY_EVERYTHING = "verify-everything";
 export const REWRAP_CONTENT_KEYS = "rewrap-content-keys";
+export const INDEX_AUDIT = "index-audit";

@@ -10,8 +10,9 @@ import type { Metadata, Tables } from "../storage/metadata-tables.ts";
  * - `blocks`: with the stored bytes; where a block lies is the place's own.
  * - `jobs`: by the queue of each engine.
  * - `place`: of what the place itself has begun; it begins anew.
+ * - `follows`: from other rows, as they are written.
  */
-type Treatment = "rows" | "blocks" | "jobs" | "place";
+type Treatment = "rows" | "blocks" | "jobs" | "place" | "follows";
 
 /** Rows that others refer to stand before those. */
 const TREATMENTS: Readonly<Record<keyof Tables, Treatment>> = {
@@ -43,6 +44,8 @@ const TREATMENTS: Readonly<Record<keyof Tables, Treatment>> = {
   objectUpload: "place",
   objectPart: "place",
   sealedBlob: "place",
+  auditIndex: "follows",
+  auditScope: "follows",
 };
 
 /** PostgreSQL's alone: of what happens at the moment, among several services. */

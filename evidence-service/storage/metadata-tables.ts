@@ -292,6 +292,28 @@ export interface AuditTable {
   hash: string;
 }
 
+/** By what entries of the trail are found; it follows from the trail (`audit/audit-index.ts`). */
+export interface AuditIndexTable {
+  seq: number;
+  atUtcMs: number;
+  actor: string;
+  action: string;
+  subject: string;
+  /** What the subject is. */
+  about: string;
+  /** The evidence that it is, or is a file of; null for none. */
+  evidenceId: string | null;
+  /** The case that it is, or that the evidence was in then; null for none. */
+  caseId: string | null;
+}
+
+/** Whose history an entry belongs to. */
+export interface AuditScopeTable {
+  /** `case:ID`, `evidence:ID`, `user:NAME` or `service:ID`. */
+  scope: string;
+  seq: number;
+}
+
 export interface SettingTable {
   name: string;
   value: string;
@@ -325,6 +347,8 @@ export interface Tables {
   webUser: WebUserTable;
   webSession: SignInTable;
   audit: AuditTable;
+  auditIndex: AuditIndexTable;
+  auditScope: AuditScopeTable;
   setting: SettingTable;
 }
 

@@ -25,12 +25,14 @@ const SHIPPED = {
     "alone fd7932939ac97c27",
     "alone 8354e811cefbacec",
     "expand 70a509e4c0564567",
+    "expand 3314acbe4152a570",
   ],
   postgres: [
     "alone de70207d7fa15251",
     "alone d9361dddaefefa10",
     "alone d1619c087bf1d85a",
     "expand 3dde809ab75783cf",
+    "expand c44aef248d902b08",
   ],
 } as const;
 

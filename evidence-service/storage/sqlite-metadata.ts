@@ -171,6 +171,17 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
   CREATE INDEX filesOfKey ON contentKey (keyId);
   `,
   },
+  {
+    kind: "expand",
+    sql: `
+  CREATE TABLE auditIndex (seq INTEGER PRIMARY KEY, atUtcMs INTEGER NOT NULL, actor TEXT NOT NULL,
+    action TEXT NOT NULL, subject TEXT NOT NULL, about TEXT NOT NULL, evidenceId TEXT, caseId TEXT);
+  CREATE INDEX auditOfActor ON auditIndex (actor, seq);
+  CREATE INDEX auditOfAction ON auditIndex (action, seq);
+  CREATE INDEX auditOfSubject ON auditIndex (subject, seq);
+  CREATE TABLE auditScope (scope TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (scope, seq)) WITHOUT ROWID;
+  `,
+  },
 ];
 
 interface OwnParts {

@@ -18,6 +18,7 @@ const KINDS: Readonly<Record<string, string>> = {
   "remove-blob": "Removes a purged file",
   "verify-everything": "Verifies everything",
   "rewrap-content-keys": "Wraps the keys of all files for the service’s new key",
+  "index-audit": "Takes entries of the audit trail up into its index",
 };
 
 const STATES: readonly { readonly state: keyof WebJobs["counts"]; readonly label: string }[] = [

@@ -94,10 +94,10 @@ export const SERVICE: readonly Wall[] = [
     room: TRAIL,
     may: [
       ...["evidence-service/decryption", REQUESTS, "evidence-service/jobs/job-kinds.ts"],
-      ...["evidence-service/site", ROWS, "runtime/files", "shared/words"],
+      ...["evidence-service/site", ROWS, "runtime/files", "shared/web-api", "shared/words"],
     ],
-    types: [CONTEXT],
-    libraries: ["node:", "better-sqlite3", "zod"],
+    types: [CONTEXT, "evidence-service/jobs"],
+    libraries: ["node:", "better-sqlite3", "kysely", "zod"],
     because: "all that change or show evidence write into it; it knows none of them",
   },
   {

@@ -139,4 +139,16 @@ export const POSTGRES_MIGRATIONS: readonly PostgresMigration[] = [
   CREATE INDEX "filesOfKey" ON "contentKey" ("keyId");
   `,
   },
+  {
+    kind: "expand",
+    sql: `
+  CREATE TABLE "auditIndex" ("seq" bigint PRIMARY KEY, "atUtcMs" double precision NOT NULL, "actor" ${TEXT} NOT NULL,
+    "action" ${TEXT} NOT NULL, "subject" ${TEXT} NOT NULL, "about" ${TEXT} NOT NULL, "evidenceId" ${TEXT},
+    "caseId" ${TEXT});
+  CREATE INDEX "auditOfActor" ON "auditIndex" ("actor", "seq");
+  CREATE INDEX "auditOfAction" ON "auditIndex" ("action", "seq");
+  CREATE INDEX "auditOfSubject" ON "auditIndex" ("subject", "seq");
+  CREATE TABLE "auditScope" ("scope" ${TEXT} NOT NULL, "seq" bigint NOT NULL, PRIMARY KEY ("scope", "seq"));
+  `,
+  },
 ];

@@ -1,0 +1,89 @@
+/**
+ * Every action of the audit trail: what an entry of it is about, and what people read of it. One that does not stand here
+ * fails a test (`evidence-service/audit/audit-actions.test.ts`). They stand in trails of installations: none is taken away
+ * or given another meaning.
+ */
+
+/**
+ * What the subject of an entry is.
+ * - `record`: a case, an evidence or a file, whichever has that id
+ * - `account`: a service account
+ * - `service`: the service itself, or something of it that has no history of its own
+ */
+export type AuditAbout = "case" | "evidence" | "file" | "record" | "person" | "account" | "service";
+
+interface AuditActionKind {
+  readonly about: AuditAbout;
+  /** Goes on where the name of who did it ended; `{name}` stands for what the entry's detail says under that name. */
+  readonly words: string;
+}
+
+export const AUDIT_ACTIONS = {
+  SIGNED_IN: { about: "person", words: "signed in" },
+  SIGNED_OUT: { about: "person", words: "signed out" },
+  SIGN_IN_REFUSED: {
+    about: "person",
+    words: "was refused: wrong passwords {tries}, from addresses {addresses}",
+  },
+  TOKEN_ISSUED: { about: "account", words: "signed in as an account" },
+  ACCOUNT_ADDED: { about: "account", words: "added the account “{name}”" },
+  SET_UP: { about: "person", words: "set the service up" },
+  DEMO_SEEDED: { about: "person", words: "filled a demo site" },
+
+  VIEWED: { about: "record", words: "opened" },
+  PLAYED: { about: "evidence", words: "began to play the video of" },
+  DOWNLOADED: { about: "file", words: "downloaded" },
+  DOWNLOADED_ENCRYPTED: { about: "file", words: "downloaded, as it is stored," },
+  READ: { about: "record", words: "read" },
+  LISTED: { about: "service", words: "read a list" },
+  READ_ADDRESS_GIVEN: { about: "file", words: "got an address to read the stored file" },
+
+  CASE_CREATED: { about: "case", words: "created the case" },
+  CASE_CLOSED: { about: "case", words: "closed the case" },
+  CASE_REOPENED: { about: "case", words: "reopened the case" },
+
+  EVIDENCE_CREATED: { about: "evidence", words: "announced the evidence" },
+  EVIDENCE_LINKED: { about: "evidence", words: "put into another case the evidence" },
+  EVIDENCE_COMPLETED: { about: "evidence", words: "sent all of the evidence" },
+  EVIDENCE_CONSOLIDATED: { about: "evidence", words: "made available the evidence" },
+  CONSOLIDATION_FAILED: { about: "evidence", words: "could not make available the evidence" },
+  EVIDENCE_KEPT: { about: "evidence", words: "kept, though it is not complete, the evidence" },
+  EVIDENCE_PURGED: { about: "evidence", words: "purged, as nobody completed it, the evidence “{name}”" },
+  RESOURCE_CREATED: { about: "file", words: "announced the file" },
+  RESOURCE_COMPLETED: { about: "file", words: "sent the file" },
+  ENCRYPTION_SET: { about: "file", words: "said how to decrypt the file" },
+  CHECKSUM_REFUSED: { about: "file", words: "was refused: another checksum has the file" },
+  UNREADABLE_REFUSED: { about: "file", words: "was refused: nobody can read the file" },
+
+  VERIFIED: { about: "evidence", words: "verified ({outcome}) the evidence" },
+  VERIFY_EVERYTHING_STARTED: { about: "service", words: "began to verify everything" },
+  VERIFY_EVERYTHING_ENDED: {
+    about: "service",
+    words: "ended verifying everything: {checked} checked, {differing} differ",
+  },
+  DEVICE_KEY_REGISTERED: { about: "service", words: "registered the key of the console “{name}”" },
+
+  JOB_STARTED_ANEW: { about: "record", words: "started anew the job “{kind}” of" },
+  JOB_CANCELLED: { about: "record", words: "cancelled the job “{kind}” of" },
+  KEY_ADDED: { about: "service", words: "added a key ({kind})" },
+  KEY_IN_USE: { about: "service", words: "took a key into use ({kind})" },
+  KEY_RETIRED: { about: "service", words: "retired a key ({kind})" },
+  CONTENT_KEYS_REWRAPPED: { about: "service", words: "wrapped the keys of {files} files anew" },
+  CONTENT_KEYS_NOT_REWRAPPED: { about: "service", words: "could not wrap the files’ keys anew" },
+  RESTORED: { about: "service", words: "was restored from a backup" },
+  SERVICE_MOVED: { about: "service", words: "moved from {from} to {to}" },
+  MOVE_BACKED_OUT: { about: "service", words: "went back from {from} to {to}" },
+} as const satisfies Record<string, AuditActionKind>;
+
+export type AuditAction = keyof typeof AUDIT_ACTIONS;
+
+/** @returns null for an action of a later version */
+export function auditActionKind(action: string): AuditActionKind | null {
+  return Object.hasOwn(AUDIT_ACTIONS, action) ? AUDIT_ACTIONS[action as AuditAction] : null;
+}
+
+/** What an entry says that somebody did; an action that is not known is called as the trail does. */
+export function auditWords(action: string, detail: Readonly<Record<string, string | number | null>>): string {
+  const words = auditActionKind(action)?.words ?? action;
+  return words.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(detail[name] ?? "?"));
+}
