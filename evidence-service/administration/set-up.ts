@@ -32,11 +32,16 @@ export async function setUp(dir: string, first: FirstEntries): Promise<string> {
         throw new StartRefusal("ALREADY_SET_UP", detail);
       }
       const { user: username, fullName, department, category } = first;
-      await transaction.insertInto("webUser").values({ username, fullName, passwordHash }).execute();
+      const atUtcMs = Date.now();
+      const since = { createdUtcMs: atUtcMs, passwordChangedUtcMs: atUtcMs };
+      await transaction
+        .insertInto("webUser")
+        .values({ username, fullName, passwordHash, ...since })
+        .execute();
       const departmentRow = { departmentId: randomUUID(), name: department };
       await transaction.insertInto("department").values(departmentRow).execute();
       await transaction.insertInto("category").values({ categoryId: randomUUID(), name: category }).execute();
-      const entry = { atUtcMs: Date.now(), actor: "system", action: "SET_UP", subject: username };
+      const entry = { atUtcMs, actor: "system", action: "SET_UP", subject: username };
       await appendAudit(transaction, { ...entry, detail: { department, category } });
     });
     return password;

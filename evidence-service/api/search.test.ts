@@ -86,7 +86,7 @@ describe("search", () => {
   });
 
   /** The one that made the index, the one of lists of blocks, and the one of used assertions. */
-  const MIGRATIONS_SINCE = 7;
+  const MIGRATIONS_SINCE = 8;
 
   test.skipIf(isOnPostgres)(
     "rows from before there was an index are found, and rows that go are not",

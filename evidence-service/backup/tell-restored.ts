@@ -48,6 +48,8 @@ export async function tellRestored({ site, blobs, now }: RestoredSite): Promise<
     const names: string[] = [];
     for (const one of damaged) names.push(...(await purge(transaction, one, atUtcMs)));
     await transaction.deleteFrom("webSession").execute();
+    // Some were used since.
+    await transaction.deleteFrom("personLink").execute();
     await transaction.deleteFrom("receiving").execute();
     await keepRestoration(transaction, { id: randomUUID(), atUtcMs });
     const entry = { atUtcMs, actor: "system", action: RESTORED, subject: keys.tenantId };

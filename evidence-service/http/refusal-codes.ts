@@ -49,6 +49,7 @@ const OF_CALLERS = {
   CROSS_SITE: { status: 403, action: "Open the web application under its own address, and do it there." },
   SIGNED_OUT: { status: 401, action: SIGN_IN },
   WRONG_PASSWORD: { status: 401, action: "Type user name and password again." },
+  ACCOUNT_LOCKED: { status: 403, action: "Ask who administers people to unlock it." },
   TOO_MANY_SIGN_INS: { status: 429, action: SAME_LATER },
   SIGN_IN_BUSY: { status: 503, action: SAME_LATER },
 } as const satisfies Record<string, RefusalKind>;

@@ -34,6 +34,8 @@ const TREATMENTS: Readonly<Record<keyof Tables, Treatment>> = {
   verificationRun: "rows",
   webUser: "rows",
   webSession: "rows",
+  personLink: "rows",
+  refusedSignIn: "rows",
   audit: "rows",
   blockList: "blocks",
   committedBlock: "blocks",

@@ -4,6 +4,7 @@
  * lists are paged by. Column types are those that SQLite and PostgreSQL share.
  */
 import type { Generated, Kysely, Transaction } from "kysely";
+import type { PersonLinkTable, RefusedSignInTable, SignInTable, WebUserTable } from "./person-tables.ts";
 
 export interface ServiceAccountTable {
   principalId: string;
@@ -242,18 +243,6 @@ export interface EarlierJobTable {
   subject: string;
 }
 
-export interface WebUserTable {
-  username: string;
-  fullName: string;
-  passwordHash: string;
-}
-
-export interface SignInTable {
-  tokenHash: string;
-  username: string;
-  expiresUtcMs: number;
-}
-
 /** A key with which a console signs manifests, as the account that sends for it registered it. */
 export interface DeviceKeyTable {
   principalId: string;
@@ -346,6 +335,8 @@ export interface Tables {
   verification: VerificationTable;
   webUser: WebUserTable;
   webSession: SignInTable;
+  personLink: PersonLinkTable;
+  refusedSignIn: RefusedSignInTable;
   audit: AuditTable;
   auditIndex: AuditIndexTable;
   auditScope: AuditScopeTable;

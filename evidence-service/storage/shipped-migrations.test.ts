@@ -26,6 +26,7 @@ const SHIPPED = {
     "alone 8354e811cefbacec",
     "expand 70a509e4c0564567",
     "expand 3314acbe4152a570",
+    "expand 66ce3508ed546de6",
   ],
   postgres: [
     "alone de70207d7fa15251",
@@ -33,6 +34,7 @@ const SHIPPED = {
     "alone d1619c087bf1d85a",
     "expand 3dde809ab75783cf",
     "expand c44aef248d902b08",
+    "expand 2d8b8bcefd62d2d1",
   ],
 } as const;
 

@@ -182,6 +182,26 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
   CREATE TABLE auditScope (scope TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (scope, seq)) WITHOUT ROWID;
   `,
   },
+  {
+    kind: "expand",
+    sql: `
+  ALTER TABLE webUser ADD COLUMN mail TEXT;
+  ALTER TABLE webUser ADD COLUMN state TEXT NOT NULL DEFAULT 'active';
+  ALTER TABLE webUser ADD COLUMN createdUtcMs INTEGER;
+  ALTER TABLE webUser ADD COLUMN latestSignInUtcMs INTEGER;
+  ALTER TABLE webUser ADD COLUMN passwordChangedUtcMs INTEGER;
+  ALTER TABLE webSession ADD COLUMN createdUtcMs INTEGER;
+  ALTER TABLE webSession ADD COLUMN seenUtcMs INTEGER;
+  ALTER TABLE webSession ADD COLUMN network TEXT;
+  ALTER TABLE webSession ADD COLUMN browser TEXT;
+  CREATE TABLE personLink (tokenHash TEXT PRIMARY KEY, username TEXT NOT NULL, kind TEXT NOT NULL,
+    createdBy TEXT NOT NULL, expiresUtcMs INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX linksOfPerson ON personLink (username);
+  CREATE TABLE refusedSignIn (seq INTEGER PRIMARY KEY AUTOINCREMENT, atUtcMs INTEGER NOT NULL, account TEXT,
+    network TEXT NOT NULL, tries INTEGER NOT NULL);
+  CREATE INDEX refusedSince ON refusedSignIn (atUtcMs);
+  `,
+  },
 ];
 
 interface OwnParts {

@@ -52,7 +52,11 @@ export async function seedDemo(options: { dir: string; nowUtcMs?: number }): Pro
       await seedLists(transaction);
       await seedCases(transaction, nowUtcMs);
       const { username, fullName } = DEMO_USER;
-      await transaction.insertInto("webUser").values({ username, fullName, passwordHash }).execute();
+      const since = { createdUtcMs: nowUtcMs, passwordChangedUtcMs: nowUtcMs };
+      await transaction
+        .insertInto("webUser")
+        .values({ username, fullName, passwordHash, ...since })
+        .execute();
       const value = JSON.stringify(DEMO_USER);
       await transaction.insertInto("setting").values({ name: DEMO_SETTING, value }).execute();
       await appendAudit(transaction, {

@@ -1,18 +1,24 @@
 /**
- * Wrong passwords in the audit trail: counted, and told once a minute for an account and once for all names that
- * nobody has. Whoever guesses cannot fill the trail.
+ * Wrong passwords: counted, and told once a minute. In the audit trail for an account, and once for all names that nobody
+ * has; in a table by network too, for the page of people. Whoever guesses fills neither.
  */
-import { recordAudit } from "../audit/audit-chain.ts";
+import { appendAudit } from "../audit/audit-chain.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 
 const NOBODYS_NAMES = "unknown names";
 
+/** Tries by network. */
 interface Tries {
+  readonly account: string | null;
   count: number;
-  readonly addresses: Set<string>;
+  readonly ofNetwork: Map<string, number>;
 }
 
-const MOST_ADDRESSES_COUNTED = 1_000;
+const MOST_NETWORKS_COUNTED = 1_000;
+/** Of one account in one minute, those with the most tries. */
+const MOST_NETWORKS_KEPT = 20;
+/** The table is what somebody looks at; what is older stands in the trail. */
+const KEPT_MS = 30 * 24 * 3_600_000;
 
 export class RefusedSignIns {
   readonly #db: Metadata;
@@ -25,11 +31,13 @@ export class RefusedSignIns {
   }
 
   /** @param account null where nobody has that name */
-  note(account: string | null, address: string): void {
+  note(account: string | null, network: string): void {
     const subject = account ?? NOBODYS_NAMES;
-    const tries = this.#tries.get(subject) ?? { count: 0, addresses: new Set() };
+    const tries = this.#tries.get(subject) ?? { account, count: 0, ofNetwork: new Map<string, number>() };
     tries.count += 1;
-    if (tries.addresses.size < MOST_ADDRESSES_COUNTED) tries.addresses.add(address);
+    const before = tries.ofNetwork.get(network);
+    if (before !== undefined || tries.ofNetwork.size < MOST_NETWORKS_COUNTED)
+      tries.ofNetwork.set(network, (before ?? 0) + 1);
     this.#tries.set(subject, tries);
   }
 
@@ -37,9 +45,19 @@ export class RefusedSignIns {
   async tell(): Promise<void> {
     const told = this.#tries;
     this.#tries = new Map();
-    for (const [subject, { count, addresses }] of told) {
-      const entry = { atUtcMs: this.#now(), actor: "anonymous", action: "SIGN_IN_REFUSED", subject };
-      await recordAudit(this.#db, { ...entry, detail: { tries: count, addresses: addresses.size } });
+    const atUtcMs = this.#now();
+    for (const [subject, { account, count, ofNetwork }] of told) {
+      const kept = [...ofNetwork].toSorted(([, a], [, b]) => b - a).slice(0, MOST_NETWORKS_KEPT);
+      const rows = kept.map(([network, tries]) => ({ atUtcMs, account, network, tries }));
+      const entry = { atUtcMs, actor: "anonymous", action: "SIGN_IN_REFUSED", subject };
+      await this.#db.transaction().execute(async (transaction) => {
+        await transaction
+          .deleteFrom("refusedSignIn")
+          .where("atUtcMs", "<", atUtcMs - KEPT_MS)
+          .execute();
+        await transaction.insertInto("refusedSignIn").values(rows).execute();
+        await appendAudit(transaction, { ...entry, detail: { tries: count, addresses: ofNetwork.size } });
+      });
     }
   }
 }

@@ -24,7 +24,7 @@ export class SignIns {
     this.#refused = new RefusedSignIns(context.db, context.now);
   }
 
-  /** @throws Refusal 401 WRONG_PASSWORD, 429 TOO_MANY_SIGN_INS, 503 SIGN_IN_BUSY */
+  /** @throws Refusal 401 WRONG_PASSWORD, 403 ACCOUNT_LOCKED, 429 TOO_MANY_SIGN_INS, 503 SIGN_IN_BUSY */
   async signIn(request: FastifyRequest, reply: FastifyReply, given: SignIn): Promise<Principal> {
     const { username, password } = given;
     const secrets = this.#context.keys.addressSecrets();
@@ -48,7 +48,11 @@ export class SignIns {
       throw new Refusal("WRONG_PASSWORD", "The user name or the password is wrong.");
     }
     await this.#limits.takeBack(one);
-    await rememberSignIn(this.#context, reply, user.username);
+    if (user.state === "locked") {
+      this.#refused.note(user.username, address);
+      throw new Refusal("ACCOUNT_LOCKED", "This account is locked.");
+    }
+    await rememberSignIn(this.#context, { request, reply }, user.username);
     if (deviceId === null) this.#rememberDevice(reply, user.username);
     return { kind: "user", id: user.username, name: user.fullName, role: "investigator" };
   }

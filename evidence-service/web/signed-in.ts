@@ -9,10 +9,15 @@ import { ANONYMOUS, type Principal } from "../http/principal.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { ServiceContext } from "../context/service-context.ts";
 import { readJson } from "../storage/read-json.ts";
+import { withoutFlush } from "../storage/sqlite-metadata.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
+import { browserInWords } from "./browser-words.ts";
+import { networkOf } from "./client-network.ts";
 
 const COOKIE = "evidence-desk-session";
 const SIGN_IN_MS = 12 * 3_600_000;
+/** As exactly as it is kept when somebody was last there. */
+const SEEN_MS = 60_000;
 export const DEMO_SETTING = "demoSignIn";
 
 function tokenHash(token: string): string {
@@ -28,15 +33,19 @@ export function cookieOptions(context: ServiceContext) {
 /** Gives a person whose password was right the cookie of a sign-in. */
 export async function rememberSignIn(
   context: ServiceContext,
-  reply: FastifyReply,
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
   username: string,
 ): Promise<void> {
   const atUtcMs = context.now();
   const token = randomBytes(32).toString("base64url");
   await context.db.transaction().execute(async (transaction) => {
     await transaction.deleteFrom("webSession").where("expiresUtcMs", "<", atUtcMs).execute();
-    const signIn = { tokenHash: tokenHash(token), username, expiresUtcMs: atUtcMs + SIGN_IN_MS };
+    const times = { createdUtcMs: atUtcMs, seenUtcMs: atUtcMs, expiresUtcMs: atUtcMs + SIGN_IN_MS };
+    const from = { network: networkOf(request.ip), browser: browserInWords(request.headers["user-agent"]) };
+    const signIn = { tokenHash: tokenHash(token), username, ...times, ...from };
     await transaction.insertInto("webSession").values(signIn).execute();
+    const latest = { latestSignInUtcMs: atUtcMs };
+    await transaction.updateTable("webUser").set(latest).where("username", "=", username).execute();
     await appendAudit(transaction, {
       atUtcMs,
       actor: `user:${username}`,
@@ -68,19 +77,31 @@ export async function signOut(
   });
 }
 
-/** The person behind the request's cookie, or nobody. */
+/** The person behind the request's cookie, or nobody: one who is locked comes in nowhere, from the next request on. */
 export async function webPrincipal(context: ServiceContext, request: FastifyRequest): Promise<Principal> {
   const token = request.cookies[COOKIE];
   if (token === undefined) return ANONYMOUS;
+  const hash = tokenHash(token);
   const row = await context.db
     .selectFrom("webSession")
     .innerJoin("webUser", "webUser.username", "webSession.username")
-    .select(["webUser.username", "webUser.fullName"])
-    .where("tokenHash", "=", tokenHash(token))
+    .select(["webUser.username", "webUser.fullName", "webSession.seenUtcMs"])
+    .where("tokenHash", "=", hash)
     .where("expiresUtcMs", ">", context.now())
+    .where("webUser.state", "=", "active")
     .executeTakeFirst();
   if (row === undefined) return ANONYMOUS;
+  await keepSeen(context, hash, row.seenUtcMs);
   return { kind: "user", id: row.username, name: row.fullName, role: "investigator" };
+}
+
+/** When somebody was there last may be forgotten in a power cut. */
+async function keepSeen({ db, now }: ServiceContext, hash: string, before: number | null): Promise<void> {
+  const seenUtcMs = now();
+  if (before !== null && Math.abs(seenUtcMs - before) < SEEN_MS) return;
+  await withoutFlush(db, (own) =>
+    own.updateTable("webSession").set({ seenUtcMs }).where("tokenHash", "=", hash).execute(),
+  );
 }
 
 /**

@@ -151,4 +151,20 @@ export const POSTGRES_MIGRATIONS: readonly PostgresMigration[] = [
   CREATE TABLE "auditScope" ("scope" ${TEXT} NOT NULL, "seq" bigint NOT NULL, PRIMARY KEY ("scope", "seq"));
   `,
   },
+  {
+    kind: "expand",
+    sql: `
+  ALTER TABLE "webUser" ADD COLUMN "mail" ${TEXT}, ADD COLUMN "state" ${TEXT} NOT NULL DEFAULT 'active',
+    ADD COLUMN "createdUtcMs" double precision, ADD COLUMN "latestSignInUtcMs" double precision,
+    ADD COLUMN "passwordChangedUtcMs" double precision;
+  ALTER TABLE "webSession" ADD COLUMN "createdUtcMs" double precision, ADD COLUMN "seenUtcMs" double precision,
+    ADD COLUMN "network" ${TEXT}, ADD COLUMN "browser" ${TEXT};
+  CREATE TABLE "personLink" ("tokenHash" ${TEXT} PRIMARY KEY, "username" ${TEXT} NOT NULL, "kind" ${TEXT} NOT NULL,
+    "createdBy" ${TEXT} NOT NULL, "expiresUtcMs" double precision NOT NULL);
+  CREATE INDEX "linksOfPerson" ON "personLink" ("username");
+  CREATE TABLE "refusedSignIn" ("seq" ${KEY}, "atUtcMs" double precision NOT NULL, "account" ${TEXT},
+    "network" ${TEXT} NOT NULL, "tries" integer NOT NULL);
+  CREATE INDEX "refusedSince" ON "refusedSignIn" ("atUtcMs");
+  `,
+  },
 ];

@@ -41,7 +41,7 @@ const FILL: readonly string[] = [
     SELECT coalesce((SELECT max(seq) FROM audit), 0) + n, '', '{"action":"VIEWED"}', hex(n) FROM series`,
   `${numbers(ASSERTIONS)} INSERT INTO usedAssertion (principalId, jti, expiresUtcMs, usedWatchedMs)
     SELECT 'crowd-' || (n % 100), 'assertion-' || n, 9e15, 0 FROM series`,
-  `${numbers(SESSIONS)} INSERT INTO webSession SELECT 'session-' || n, 'investigator', 9e15 FROM series`,
+  `${numbers(SESSIONS)} INSERT INTO webSession (tokenHash, username, expiresUtcMs) SELECT 'session-' || n, 'investigator', 9e15 FROM series`,
 ];
 
 /** Fills the folder, which has its evidences already, unless it is filled. */
