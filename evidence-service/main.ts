@@ -19,7 +19,7 @@ import { addAccount } from "./administration/add-account.ts";
 import { retireOldKeys, rotateKeys } from "./administration/rotate-keys.ts";
 import { setUp } from "./administration/set-up.ts";
 import { auditReport } from "./audit/audit-report.ts";
-import { restoreBackup, type Restoring, tellRestoredByOthers } from "./backup/restore-backup.ts";
+import { restoreBackup, type Restoring, tellRestoredByOthers, type Told } from "./backup/restore-backup.ts";
 import { takeBackup } from "./backup/take-backup.ts";
 import { runMove } from "./moving/run-move.ts";
 
@@ -101,7 +101,7 @@ async function runCommand(given: Given): Promise<void> {
   if (command === "account") return printAccount(given);
   if (command === "backup") return printBackup(given);
   if (command === "restore") return printRestore(given);
-  if (command === "restored") return print(await tellRestoredByOthers(restoringOf(given)));
+  if (command === "restored") return printRestored(await tellRestoredByOthers(restoringOf(given)));
   if (command === "move") return printMove(given);
   if (command === "rotate-keys") return printNewKeys(given);
   if (command === "retire-keys") return print(await retireOldKeys(dir, { atOnce: given["at-once"] }));
@@ -159,7 +159,13 @@ async function printRestore(given: Given): Promise<void> {
   const { from } = given;
   if (from === undefined)
     throw new StartRefusal("ARGUMENT_MISSING", "There is no --from: a backup's folder.");
-  print(await restoreBackup(resolve(from), restoringOf(given)));
+  printRestored(await restoreBackup(resolve(from), restoringOf(given)));
+}
+
+/** Ends with 3 where stored files are missing, or cut off: everything else is there, and the service can be started. */
+function printRestored({ lines, isWhole }: Told): void {
+  print(lines);
+  process.exitCode = isWhole ? 0 : 3;
 }
 
 const restoringOf = ({ dir, authorities }: Given): Restoring => ({

@@ -94,7 +94,8 @@ describe.each(ENGINES)("a service on $engine", ({ engine }) => {
 
   async function restored(): Promise<string> {
     const dir = await onAnEmptyMachine();
-    await restoreBackup(backup, { dir, authorityFile: undefined });
+    const { isWhole } = await restoreBackup(backup, { dir, authorityFile: undefined });
+    expect(isWhole).toBe(true);
     return dir;
   }
 
@@ -266,15 +267,26 @@ describe.each(ENGINES)("a service on $engine", ({ engine }) => {
 
   test("purges again what was purged while the stored files were copied, and names what is missing otherwise", async () => {
     const damaged = await available();
+    const cut = await available();
     const incomplete = await arrived();
     const whole = await arrived();
     await takeBackup(site.dir, backup);
+    const [block = ""] = await readdir(join(backup, "blobs", cut.resourceId));
+    await truncate(join(backup, "blobs", cut.resourceId, block), 100);
     await rm(join(backup, "blobs", incomplete.resourceId), { recursive: true });
     await rm(join(backup, "blobs", damaged.resourceId), { recursive: true });
-    const dir = await restored();
+    const dir = await onAnEmptyMachine();
+    const { lines, isWhole } = await restoreBackup(backup, { dir, authorityFile: undefined });
+    expect(isWhole).toBe(false);
+    expect(lines).toContain("Not as the metadata say: 2 stored files.");
+    expect(lines.join("\n")).toContain(`${cut.resourceId} of the evidence ${cut.evidenceId}: 100 of `);
+    expect(lines.join("\n")).toContain(
+      `${damaged.resourceId} of the evidence ${damaged.evidenceId}: missing`,
+    );
     await serve(dir);
     expect([await state(incomplete.evidenceId), await state(whole.evidenceId)]).toEqual([404, 200]);
-    expect(await everything()).toMatchObject({ differing: 1, named: [{ evidenceId: damaged.evidenceId }] });
+    const named = [damaged, cut].map(({ evidenceId }) => expect.objectContaining({ evidenceId }));
+    expect(await everything()).toMatchObject({ differing: 2, named });
     const completed = await site.completeEvidence(whole.evidenceId, { [whole.resourceId]: whole.sha512 });
     expect(completed.status).toBe(200);
     expect(await auditReport(dir)).toMatchObject({ isWhole: true });

@@ -29,6 +29,7 @@ import type { PostgresPlace } from "../storage/postgres/postgres-place.ts";
 import { DiskReserve } from "../storage/disk-reserve.ts";
 import { isWholeCopy } from "../storage/sqlite-copy.ts";
 import { type Backup, DUMP_FILE, readBackup } from "./backup-folder.ts";
+import { compareLengths, linesOfLengths } from "./compare-lengths.ts";
 import { copyIfThere, copyStoredFiles } from "./copy-files.ts";
 import { restoreMetadata } from "./postgres-dump.ts";
 import { SMALL_FILES } from "./take-backup.ts";
@@ -46,13 +47,19 @@ export interface Restoring {
   readonly authorityFile: string | undefined;
 }
 
+/** What an administrator is told. */
+export interface Told {
+  readonly lines: readonly string[];
+  /** Whether every stored file is there, in its length. */
+  readonly isWhole: boolean;
+}
+
 /**
  * @param from a backup's folder
- * @returns sentences for the administrator
  * @throws StartRefusal BACKUP_UNUSABLE, FOLDER_NOT_EMPTY, KEYS_OF_ANOTHER, RESTORE_ELSEWHERE, METADATA_NOT_EMPTY,
  *   BACKUP_FAILED; of these only the last may leave something in the folder
  */
-export async function restoreBackup(from: string, restoring: Restoring): Promise<readonly string[]> {
+export async function restoreBackup(from: string, restoring: Restoring): Promise<Told> {
   const { dir } = restoring;
   const backup = await readBackup(from);
   if (backup === null)
@@ -77,7 +84,7 @@ export async function restoreBackup(from: string, restoring: Restoring): Promise
   await rm(join(dir, RESTORING_FILE));
   await syncFolder(dir);
   const files = copied === null ? [] : [`Copied: ${formatCount(copied.copied, "stored file")}.`];
-  return [...files, ...told];
+  return { ...told, lines: [...files, ...told.lines] };
 }
 
 /** All of the dump, or nothing: then the folder is as it was, and another backup may be tried. */
@@ -94,7 +101,7 @@ async function restoreDump(dir: string, place: PostgresPlace, dump: string): Pro
 }
 
 /** @throws StartRefusal FOLDER_IN_USE, POSTGRES_IN_USE, and what opening the folder and its store throws */
-export async function tellRestoredByOthers(restoring: Restoring): Promise<readonly string[]> {
+export async function tellRestoredByOthers(restoring: Restoring): Promise<Told> {
   if (!(await isThere(join(restoring.dir, KEYS_FILE)))) {
     throw new StartRefusal("NO_SERVICE", `${restoring.dir} has no ${KEYS_FILE}.`);
   }
@@ -104,7 +111,7 @@ export async function tellRestoredByOthers(restoring: Restoring): Promise<readon
 async function tell(
   { dir, authorityFile }: Restoring,
   before: (site: SiteFolder) => Promise<void>,
-): Promise<readonly string[]> {
+): Promise<Told> {
   return withStoppedService(dir, async (site) => {
     await before(site);
     const room = new DiskReserve({ dir, reserveBytes: 0, ballastBytes: 0, report: () => undefined });
@@ -120,11 +127,14 @@ async function tell(
           : [
               `Files were missing of ${formatCount(begunAnew, "incomplete evidence")}: its console begins anew.`,
             ];
-      return [
+      const lengths = await compareLengths(site.db, blobs.store);
+      const lines = [
         `The service is as it was at ${formatUtc(backupUtcMs)}. Consoles send again what came after, as far as they have it.`,
         ...anew,
+        ...linesOfLengths(lengths),
         "Verify the audit trail now, start the service, and verify everything in the web application.",
       ];
+      return { lines, isWhole: lengths.differing === 0 };
     } finally {
       if (blobs.kind === "own") blobs.bucket?.close();
     }

@@ -24,7 +24,7 @@ const SAID: Readonly<Record<MoveEnding, string>> = {
   moved: "The service has moved. Start it in the new place; nobody can start it in the old one.",
   "moved before": "The service has moved. Start it in the new place; nobody can start it in the old one.",
 };
-/** More is to be done: the exit code of a move whose service runs. */
+/** More is to be done: the exit code of a move whose service runs, or of whose old place files are missing. */
 const GOES_ON = 3;
 
 /** @returns the exit code @throws StartRefusal */
@@ -43,8 +43,10 @@ export async function runMove(command: MoveCommand): Promise<number> {
   else if (backsOut) {
     const hasLost = await backOut({ ...given, losesNewer });
     // Consoles are to send again what they were told is kept.
-    const restored = hasLost ? await tellRestoredByOthers({ dir: given.from, authorityFile }) : [];
-    for (const line of restored) given.say(line);
+    if (!hasLost) return 0;
+    const { lines, isWhole } = await tellRestoredByOthers({ dir: given.from, authorityFile });
+    for (const line of lines) given.say(line);
+    return isWhole ? 0 : GOES_ON;
   } else {
     const ending = await move({ ...given, leavesDamaged });
     given.say(SAID[ending]);

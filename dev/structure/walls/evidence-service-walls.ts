@@ -217,7 +217,7 @@ export const SERVICE: readonly Wall[] = [
       ...["evidence-service/administration", TRAIL, "evidence-service/blobs/place", "evidence-service/site"],
       ...[ROWS, POSTGRES, "runtime/files", "shared/words"],
     ],
-    libraries: ["node:", "pg", "zod"],
+    libraries: ["node:", "p-limit", "pg", "zod"],
     because: "it copies a whole service, and brings it back: what it consists of is known here alone",
   },
   {
