@@ -138,7 +138,7 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     line: (message: string): void => void message,
     error: (error: unknown, message: string): void => void [error, message],
   };
-  const site = await openSiteFolder(options.dir, (message) => report.lost(message));
+  const site = await openSiteFolder(options.dir, { report: (message) => report.lost(message) });
   const address = { url: "", otherUrls };
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const reserve = reserveOf(options, settings, (message) => report.line(message));

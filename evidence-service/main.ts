@@ -1,7 +1,7 @@
 /**
  * Runs the evidence service as a process of its own (plain Node, or an Electron utilityProcess).
  * Arguments: --dir DIR --port N --web-app DIR --authorities PEM --public-url URL --exit-with-parent, or --verify-audit with --dir;
- * setup --dir DIR [--user NAME --full-name NAME --department NAME --category NAME];
+ * setup --dir DIR [--user NAME --full-name NAME --department NAME --category NAME --begin-anew];
  * account --dir DIR --name NAME --file FILE [--role sender|integration];
  * rotate-keys --dir DIR [--kind KINDS]; retire-keys --dir DIR [--at-once];
  * backup --dir DIR --to FOLDER; restore --dir DIR --from FOLDER; restored --dir DIR;
@@ -49,6 +49,7 @@ const ARGUMENTS = {
     "lose-newer": { type: "boolean", default: false },
     kind: { type: "string" },
     "at-once": { type: "boolean", default: false },
+    "begin-anew": { type: "boolean", default: false },
   },
 } as const;
 
@@ -129,8 +130,8 @@ async function printNewKeys({ dir, kind }: Given): Promise<void> {
 }
 
 async function printSetUp(given: Given): Promise<void> {
-  const { user, "full-name": fullName, department, category } = given;
-  const password = await setUp(given.dir, { user, fullName, department, category });
+  const { user, "full-name": fullName, department, category, "begin-anew": beginsAnew } = given;
+  const password = await setUp(given.dir, { user, fullName, department, category, beginsAnew });
   process.stdout.write(`The department “${department}” and the category “${category}” are there.\n`);
   process.stdout.write(`Sign in as “${user}” with the password ${password}\nIt is shown this once.\n`);
 }

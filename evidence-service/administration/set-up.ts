@@ -1,6 +1,7 @@
 /** `setup`: what a fresh service needs before anybody can use it. */
 import { randomInt, randomUUID } from "node:crypto";
 import { appendAudit } from "../audit/audit-chain.ts";
+import type { SiteFolder } from "../site/site-folder.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 import { hashPassword } from "../web/passwords.ts";
 import { withStoppedService } from "./stopped-service.ts";
@@ -10,6 +11,8 @@ export interface FirstEntries {
   readonly fullName: string;
   readonly department: string;
   readonly category: string;
+  /** Also where the keys were used with metadata that are not here. */
+  readonly beginsAnew?: boolean;
 }
 
 /** Without letters and digits that are mistaken for one another; 20 of them are 99 bits. */
@@ -19,10 +22,11 @@ const PASSWORD_LENGTH = 20;
 /**
  * Makes the first person of the web application, the first department and the first category.
  * @returns the person's password, which is kept nowhere
- * @throws StartRefusal ALREADY_SET_UP, FOLDER_IN_USE
+ * @throws StartRefusal ALREADY_SET_UP, FOLDER_IN_USE, METADATA_MISSING
  */
 export async function setUp(dir: string, first: FirstEntries): Promise<string> {
-  return withStoppedService(dir, async ({ db }) => {
+  const { beginsAnew = false } = first;
+  const making = async ({ db }: SiteFolder): Promise<string> => {
     const password = newPassword();
     const passwordHash = hashPassword(password);
     await db.transaction().execute(async (transaction) => {
@@ -45,7 +49,8 @@ export async function setUp(dir: string, first: FirstEntries): Promise<string> {
       await appendAudit(transaction, { ...entry, detail: { department, category } });
     });
     return password;
-  });
+  };
+  return withStoppedService(dir, making, { beginsAnew });
 }
 
 function newPassword(): string {

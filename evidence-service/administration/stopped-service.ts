@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { openSiteFolder, type SiteFolder } from "../site/site-folder.ts";
+import { openSiteFolder, type SiteFolder, type SiteWishes } from "../site/site-folder.ts";
 import { lockService } from "../site/service-locks.ts";
 
 /** For what an administrator does at once; a running service is not waited for. */
@@ -8,14 +8,18 @@ const NO_PATIENCE_MS = 0;
 /**
  * Works in a service's folder while no service does.
  * @param dir made when it is not there
- * @throws StartRefusal FOLDER_IN_USE, POSTGRES_IN_USE while the service runs
+ * @throws StartRefusal FOLDER_IN_USE, POSTGRES_IN_USE while the service runs, and what `openSiteFolder` throws
  */
-export async function withStoppedService<T>(dir: string, work: (site: SiteFolder) => Promise<T>): Promise<T> {
+export async function withStoppedService<T>(
+  dir: string,
+  work: (site: SiteFolder) => Promise<T>,
+  wishes: Pick<SiteWishes, "beginsAnew"> = {},
+): Promise<T> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   // What an administrator does is over before a database that went away is back.
   const lock = await lockService(dir, () => undefined, NO_PATIENCE_MS);
   try {
-    const site = await openSiteFolder(dir);
+    const site = await openSiteFolder(dir, wishes);
     try {
       return await work(site);
     } finally {

@@ -18,6 +18,7 @@ import pg from "pg";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { restorationSchema } from "#shared/clearance-api/restoration.ts";
 import { WEB_CHANGE_HEADER, webVerificationRunSchema } from "#shared/web-api/web-api.ts";
+import { setUp } from "../administration/set-up.ts";
 import { auditReport } from "../audit/audit-report.ts";
 import { startEvidenceService } from "../evidence-service.ts";
 import { METADATA_ID_FILE } from "../site/metadata-of-folder.ts";
@@ -195,6 +196,40 @@ describe.each(ENGINES)("a service on $engine", ({ engine }) => {
     expect((await readdir(backup)).filter((name) => name.startsWith("metadata-"))).toHaveLength(1);
     await serve(await restored());
     expect([await state(one.evidenceId), await state(three.evidenceId)]).toEqual([200, 200]);
+  });
+
+  test("is not started before it is restored, and restored then as if it had not been", async () => {
+    const { evidenceId } = await available();
+    await takeBackup(site.dir, backup);
+    const dir = await onAnEmptyMachine();
+    const early = () => startEvidenceService({ dir, port: 0, logLevel: "error" });
+    const first = { user: "ada", fullName: "Ada", department: "Watch", category: "Theft" };
+    await expect(early()).rejects.toMatchObject({ code: "METADATA_MISSING" });
+    await expect(setUp(dir, first)).rejects.toMatchObject({ code: "METADATA_MISSING" });
+    await restoreBackup(backup, { dir, authorityFile: undefined });
+    await serve(dir);
+    expect(await state(evidenceId)).toBe(200);
+    // Who knows that they are lost begins anew, and says so.
+    const anew = await onAnEmptyMachine();
+    expect(await setUp(anew, { ...first, beginsAnew: true })).toMatch(/^[a-z2-9]{20}$/);
+    await serve(anew);
+    expect(await restoration()).toBeNull();
+  });
+
+  inSqlite("keys of an earlier version are marked once metadata are there", async () => {
+    await site.service.close();
+    const file = join(site.dir, KEYS_FILE);
+    const { metadataMadeUtc, ...earlier } = JSON.parse(await readFile(file, "utf8")) as Record<
+      string,
+      unknown
+    >;
+    expect(metadataMadeUtc).toMatch(/^\d{4}-/);
+    await writeFile(file, JSON.stringify(earlier), { mode: 0o600 });
+    await site.restart();
+    expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({
+      ...earlier,
+      metadataMadeUtc: expect.any(String),
+    });
   });
 
   inSqlite("is restored a second time from the same backup as another restoration", async () => {

@@ -70,6 +70,17 @@ export async function addKeys(
   return made;
 }
 
+/** From now on a service without metadata is not begun with these keys by mistake; a second time it changes nothing. */
+export async function noteMetadata(file: string, keys: ServiceKeys, nowUtcMs: number): Promise<void> {
+  if (keys.metadataMadeUtc !== undefined) return;
+  await changeKeys(file, (present) => ({ metadataMadeUtc: isoInstant(nowUtcMs), ...present }));
+}
+
+/** Keys that were replaced by others were in use, whatever version of the program wrote them. */
+export function areUsed({ metadataMadeUtc, laterKeys = [], retiredKeys = [] }: ServiceKeys): boolean {
+  return metadataMadeUtc !== undefined || laterKeys.length > 0 || retiredKeys.length > 0;
+}
+
 const MADE_BEFORE = isoInstant(0);
 
 /**

@@ -37,6 +37,13 @@ export async function refuseForeignMetadata(db: Metadata, folder: FolderOfMetada
   );
 }
 
+/** Whether no service ever began with these metadata: there are tables at most. */
+export async function areFresh(db: Metadata): Promise<boolean> {
+  if ((await idOfMetadata(db)) !== null) return false;
+  const account = db.selectFrom("serviceAccount").select("principalId").limit(1);
+  return (await account.executeTakeFirst()) === undefined;
+}
+
 /** From now on they belong together; a second time it changes nothing. */
 export async function bindMetadata(db: Metadata, { dir }: Pick<FolderOfMetadata, "dir">): Promise<void> {
   if ((await idOfFolder(dir)) !== null) return;

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { isThere } from "#runtime/files/missing-file.ts";
 import { OlderServices } from "../storage/migration.ts";
 import { MetadataUnreachable } from "../storage/metadata-unreachable.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
@@ -93,6 +94,24 @@ export async function openMetadataForReading(place: MetadataPlace): Promise<Meta
     return await (place.kind === "sqlite" ? openSqliteForReading(place.file) : openPostgresForReading(place));
   } catch (error) {
     throw metadataRefusal(error, place);
+  }
+}
+
+/**
+ * Whether no service ever began there. Nothing is made.
+ * @throws StartRefusal POSTGRES_UNREACHABLE, POSTGRES_REFUSED
+ */
+export async function isWithoutService(place: MetadataPlace): Promise<boolean> {
+  if (place.kind === "sqlite") return !(await isThere(place.file));
+  try {
+    await (await openMetadataForReading(place)).destroy();
+    return false;
+  } catch (error) {
+    if (!(error instanceof StartRefusal)) throw error;
+    if (error.code === "NO_SERVICE") return true;
+    // Tables of another version: who brings them forward says more.
+    if (error.code.startsWith("SCHEMA_")) return false;
+    throw error;
   }
 }
 

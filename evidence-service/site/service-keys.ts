@@ -43,6 +43,8 @@ const serviceKeysSchema = z.looseObject({
   /** Oldest first. */
   laterKeys: z.array(laterKeySchema).optional(),
   retiredKeys: z.array(retiredKeySchema).optional(),
+  /** When it was first seen that metadata were made with these keys; keys that are new have none. */
+  metadataMadeUtc: z.iso.datetime().optional(),
 });
 export type ServiceKeys = z.infer<typeof serviceKeysSchema>;
 

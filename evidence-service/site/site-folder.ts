@@ -5,9 +5,10 @@ import { CONNECTION_FILE_ENDING } from "#shared/domain/connection-file-name.ts";
 import { KeyRing } from "./key-ring.ts";
 import { loadServiceKeys, publicPart } from "./service-keys.ts";
 import { keepPrivate } from "./private-modes.ts";
-import { bindMetadata, idOfFolder, refuseForeignMetadata } from "./metadata-of-folder.ts";
+import { areUsed, noteMetadata } from "./keys-file.ts";
+import { areFresh, bindMetadata, idOfFolder, refuseForeignMetadata } from "./metadata-of-folder.ts";
 import { readFolderMark, readRowMark, refuseMoved } from "./move-mark.ts";
-import { type MetadataPlace, metadataPlaceOf, openMetadata } from "./metadata-place.ts";
+import { isWithoutService, type MetadataPlace, metadataPlaceOf, openMetadata } from "./metadata-place.ts";
 import { StartRefusal } from "./start-refusal.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 
@@ -41,27 +42,39 @@ export interface SiteFolder {
   readonly auditHeadsFile: string;
 }
 
+export interface SiteWishes {
+  /** What happens to connections to a database elsewhere. */
+  readonly report?: (message: string) => void;
+  /** Empty metadata are wanted, although the keys were used with others. */
+  readonly beginsAnew?: boolean;
+}
+
 /**
  * Opens the folder of a service; at the first start makes tenant, keys and the default service account.
  * @param dir the folder; made when it is not there
- * @param report what happens to connections to a database elsewhere
- * @throws StartRefusal METADATA_ELSEWHERE, KEY_MISSING, MOVED_AWAY, MOVE_UNDER_WAY, and what `metadataPlaceOf` and `openMetadata` throw
+ * @throws StartRefusal METADATA_ELSEWHERE, METADATA_MISSING, KEY_MISSING, MOVED_AWAY, MOVE_UNDER_WAY, and what `metadataPlaceOf` and `openMetadata` throw
  */
 export async function openSiteFolder(
   dir: string,
-  report: (message: string) => void = () => undefined,
+  { report = () => undefined, beginsAnew = false }: SiteWishes = {},
 ): Promise<SiteFolder> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   refuseMoved(await readFolderMark(dir));
   const keysFile = join(dir, KEYS_FILE);
   await refuseLostKeys(dir, keysFile);
-  const keys = new KeyRing(await loadServiceKeys(keysFile));
+  const read = await loadServiceKeys(keysFile);
+  const keys = new KeyRing(read);
   const metadataPlace = await metadataPlaceOf(dir);
+  const mayBeFresh = beginsAnew || !areUsed(read);
+  // Before tables are made, which a restore would find in its way.
+  if (!mayBeFresh && (await isWithoutService(metadataPlace))) throw metadataMissing(dir);
   const db = await openMetadata(metadataPlace, report);
   const blobFolder = join(dir, BLOB_FOLDER);
   try {
     await keepPrivate(dir);
+    if (!mayBeFresh && (await areFresh(db))) throw metadataMissing(dir);
     await joinFolder(db, { dir, blobFolder, account: keys.serviceAccount });
+    await noteMetadata(keysFile, read, Date.now());
   } catch (error) {
     await db.destroy();
     throw error;
@@ -79,6 +92,14 @@ export async function openSiteFolder(
     portFile: join(dir, "port"),
     auditHeadsFile: join(dir, AUDIT_HEADS_FILE),
   };
+}
+
+/** A service that is started before it is restored would be a new one, with nothing in it. */
+function metadataMissing(dir: string): StartRefusal {
+  return new StartRefusal(
+    "METADATA_MISSING",
+    `The ${KEYS_FILE} in ${dir} is of a service that has metadata, and here there are none.`,
+  );
 }
 
 /** New keys would open nothing of what is stored. @throws StartRefusal KEY_MISSING */

@@ -29,6 +29,8 @@ const OF_SITES = {
   KEY_MISSING: "Copy keys.json from a machine that has it, or from the backup. Nothing was changed.",
   METADATA_EARLIER:
     "If they come from a backup, say so with the command restored; otherwise name the right ones. Nothing was changed.",
+  METADATA_MISSING:
+    "Restore the backup, or name the database that has them. To begin anew with these keys, give setup --begin-anew; where there is no keys.json a service makes keys of its own. Nothing was changed.",
   METADATA_ELSEWHERE: "Name the right database, or restore it from its backup. Nothing was changed.",
   OLDER_SERVICES: "Stop them, start this one, and bring the others to its version.",
   PUBLIC_URL: "Give the address of a host alone, such as https://evidence.example.",

@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { METADATA_ID_FILE } from "../site/metadata-of-folder.ts";
+import { KEYS_FILE } from "../site/site-folder.ts";
+import { readServiceKeys, saveServiceKeys } from "../site/service-keys.ts";
 import { DATABASE_FILE, POSTGRES_FILE } from "../site/metadata-place.ts";
 
 /** The address of the PostgreSQL that the tests run on; they run on SQLite where there is none. */
@@ -32,6 +34,15 @@ export async function keepMetadataIn(dir: string, metadata: TestMetadata | null)
   if (metadata === null) return false;
   const ofSqlite = ["", "-wal", "-shm"].map((ending) => DATABASE_FILE + ending);
   for (const name of [...ofSqlite, METADATA_ID_FILE]) await rm(join(dir, name), { force: true });
+  await asIfNew(join(dir, KEYS_FILE));
   await writeFile(join(dir, POSTGRES_FILE), JSON.stringify(metadata), { mode: 0o600 });
   return true;
+}
+
+/** Keys with which no metadata were made: a service begins with them. */
+async function asIfNew(file: string): Promise<void> {
+  const keys = await readServiceKeys(file);
+  if (keys === null) return;
+  const { metadataMadeUtc: _, ...unused } = keys;
+  await saveServiceKeys(file, unused);
 }
