@@ -1,6 +1,6 @@
 /** Whether the stored files are there, and as long as the metadata say: what a copy lost or cut off shows so at once. */
 import pLimit from "p-limit";
-import { formatCount } from "#shared/words/amounts.ts";
+import { formatCount, formatNumber } from "#shared/words/amounts.ts";
 import { type BlobStore, BlobsUnreachable } from "../storage/blob-store.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 
@@ -60,7 +60,10 @@ async function howItDiffers(
     throw error;
   });
   if (found === lengthBytes) return null;
-  const what = found === null ? "missing, or a part of it is" : `${found} of ${lengthBytes} bytes`;
+  const what =
+    found === null
+      ? "missing, or a part of it is"
+      : `${formatNumber(found)} of ${formatNumber(lengthBytes ?? 0)} bytes`;
   return `${resourceId} of the evidence ${evidenceId}: ${what}`;
 }
 
