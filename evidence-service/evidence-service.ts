@@ -246,7 +246,7 @@ function closedGate(): { keeper: Doorkeeper; readonly doorkeeper: Doorkeeper } {
     keeper: NOBODY_ENTERS,
     doorkeeper: {
       authenticate: (request, access) => gate.keeper.authenticate(request, access),
-      authorize: (request, principal, right) => gate.keeper.authorize(request, principal, right),
+      authorize: (principal, asked) => gate.keeper.authorize(principal, asked),
     },
   };
   return gate;

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { isThere } from "#runtime/files/missing-file.ts";
 import { readAlike, withPlainBlanks } from "#shared/domain/names-alike.ts";
 import { connectionFileSchema } from "#shared/clearance-api/connection-file.ts";
-import type { Role } from "../http/rights.ts";
+import { type AccountRole, RIGHTS_OF_ROLES, setRights } from "../storage/account-rights.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { newAccountKey, publicPart } from "../site/service-keys.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
@@ -14,7 +14,7 @@ import { withStoppedService } from "./stopped-service.ts";
 
 export interface NewAccount {
   readonly name: string;
-  readonly role: Exclude<Role, "investigator">;
+  readonly role: AccountRole;
   /** Where its connection file goes; its owner alone can read it. */
   readonly file: string;
 }
@@ -45,6 +45,7 @@ export async function addAccount(dir: string, account: NewAccount): Promise<void
     await db.transaction().execute(async (transaction) => {
       const row = { principalId, name, publicJwkJson: JSON.stringify(publicPart(key)), role };
       await transaction.insertInto("serviceAccount").values(row).execute();
+      await setRights(transaction, { kind: "service", id: principalId }, RIGHTS_OF_ROLES[role]);
       const entry = { atUtcMs: Date.now(), actor: "system", action: "ACCOUNT_ADDED", subject: principalId };
       await appendAudit(transaction, { ...entry, detail: { name, role } });
     });

@@ -2,6 +2,7 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { appendAudit } from "../audit/audit-chain.ts";
 import type { SiteFolder } from "../site/site-folder.ts";
+import { RIGHTS_OF_THE_FIRST, setRights } from "../storage/account-rights.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 import { hashPassword } from "../web/passwords.ts";
 import { withStoppedService } from "./stopped-service.ts";
@@ -42,6 +43,7 @@ export async function setUp(dir: string, first: FirstEntries): Promise<string> {
         .insertInto("webUser")
         .values({ username, fullName, passwordHash, ...since })
         .execute();
+      await setRights(transaction, { kind: "user", id: username }, RIGHTS_OF_THE_FIRST);
       const departmentRow = { departmentId: randomUUID(), name: department };
       await transaction.insertInto("department").values(departmentRow).execute();
       await transaction.insertInto("category").values({ categoryId: randomUUID(), name: category }).execute();

@@ -1,6 +1,7 @@
 /** Cases: rows, and the rules that hold for them. */
 import { visibleName } from "#shared/domain/names.ts";
 import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
 import { z } from "zod";
 import {
   CASE_CLOSED,
@@ -13,11 +14,15 @@ import { isoInstant } from "../storage/iso-instant.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { caseFacts } from "../audit/recorded-facts.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
+import { isSeen, newestSeen, type Sight } from "../storage/access-index.ts";
 import { readJson } from "../storage/read-json.ts";
 import { cutFound, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
 import { searchTermsOf, searchTextOf } from "../storage/search-words.ts";
 import { actorOf, onBehalfOf, type Principal } from "../http/principal.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
+import { beginPolicies } from "../rights/policies.ts";
+import { sightOf } from "../rights/sight.ts";
+
 import type { CaseRow } from "../storage/metadata-rows.ts";
 
 /** A case takes at most this many files (public guide, "cases"). */
@@ -26,7 +31,10 @@ export const CASE_MAX_EVIDENCE = 5_000;
 const customFieldsSchema = z.array(customFieldValueSchema);
 const tagsSchema = z.array(z.string());
 
-function casesQuery(context: ServiceContext) {
+/** @param sight whose: it counts no evidence that is not seen */
+function casesQuery(context: ServiceContext, sight: Sight) {
+  const isCounted =
+    sight.all || !sight.seesParts ? null : isSeen({ kinds: ["filed"], sight }, sql`"evidence"."seq"`);
   return context.db
     .selectFrom("caseFile")
     .innerJoin("department", "department.departmentId", "caseFile.departmentId")
@@ -39,6 +47,7 @@ function casesQuery(context: ServiceContext) {
         .selectFrom("evidence")
         .select((inner) => inner.fn.countAll<number>().as("count"))
         .whereRef("evidence.caseId", "=", "caseFile.caseId")
+        .$if(isCounted !== null, (some) => some.where(isCounted ?? sql<boolean>`1 = 0`))
         .as("evidenceCount"),
     ]);
 }
@@ -75,17 +84,25 @@ function toCase(row: JoinedCase): Case {
 }
 
 /** @throws Refusal 404 */
-export async function readCase(context: ServiceContext, caseId: string): Promise<Case> {
-  const row = await casesQuery(context).where("caseFile.caseId", "=", caseId).executeTakeFirst();
+export async function readCase(context: ServiceContext, principal: Principal, caseId: string): Promise<Case> {
+  const sight = await sightOf(context, principal, "cases");
+  const row = await casesQuery(context, sight).where("caseFile.caseId", "=", caseId).executeTakeFirst();
   if (row === undefined) throw notFound("case");
   return toCase(row);
 }
 
-/** Newest first. */
-export async function listCases(context: ServiceContext, query: PageQuery) {
+const OF_CASES = ["case"] as const;
+
+/** Newest first, of those that are seen. */
+export async function listCases(context: ServiceContext, query: PageQuery, sight: Sight) {
   const text = query.text?.trim() ?? "";
-  if (text !== "") return searchCases(context, query, text);
-  const select = casesQuery(context).where("caseFile.seq", "<", pageBound(query));
+  if (text !== "") return searchCases(context, { ...query, text }, sight);
+  const below = pageBound(query);
+  let select = casesQuery(context, sight).where("caseFile.seq", "<", below);
+  if (!sight.all) {
+    const newest = newestSeen({ kinds: OF_CASES, sight }, { below, limit: query.limit + 1, own: null });
+    select = select.where("caseFile.seq", "in", sql<number>`(SELECT "seq" FROM (${newest}) AS "seen")`);
+  }
   const rows = await select
     .orderBy("caseFile.seq", "desc")
     .limit(query.limit + 1)
@@ -94,17 +111,22 @@ export async function listCases(context: ServiceContext, query: PageQuery) {
   return { Cases: page.rows.map(toCase), Continuation: page.continuation };
 }
 
-async function searchCases(context: ServiceContext, query: PageQuery, text: string) {
-  const terms = searchTermsOf(text);
+async function searchCases(
+  context: ServiceContext,
+  query: PageQuery & { readonly text: string },
+  sight: Sight,
+) {
+  const terms = searchTermsOf(query.text);
   if (terms === null) return { Cases: [], Continuation: null };
   const found = await context.search.find("cases", {
     terms,
+    sight,
     below: pageBound(query),
     limit: query.limit + 1,
   });
   const { seqs, continuation: Continuation } = cutFound(found, query);
   if (seqs.length === 0) return { Cases: [], Continuation };
-  const rows = await casesQuery(context)
+  const rows = await casesQuery(context, sight)
     .where("caseFile.seq", "in", seqs)
     .orderBy("caseFile.seq", "desc")
     .execute();
@@ -130,13 +152,15 @@ export async function createCase(
       .executeTakeFirst();
     if (existing !== undefined) return existing.caseId;
     await checkReferences(transaction, body);
+    const from = { kind: "department", id: row.departmentId } as const;
+    await beginPolicies(transaction, { kind: "case", id: row.caseId }, { from, creator: principal });
     await transaction.insertInto("caseFile").values(row).execute();
     const { createdUtcMs: atUtcMs, caseId: subject } = row;
     const entry = { atUtcMs, actor: actorOf(principal), action: "CASE_CREATED", subject };
     await appendAudit(transaction, { ...entry, detail: { facts: caseFacts(row), ...onBehalfOf(row) } });
     return row.caseId;
   });
-  return readCase(context, caseId);
+  return readCase(context, principal, caseId);
 }
 
 function newCaseRow(context: ServiceContext, principal: Principal, body: CreateCase) {
@@ -217,7 +241,7 @@ export async function setCaseState(
       subject: caseId,
     });
   });
-  return readCase(context, caseId);
+  return readCase(context, principal, caseId);
 }
 
 /**

@@ -13,6 +13,7 @@ import type { ServiceContext } from "../context/service-context.ts";
 import { readJson } from "../storage/read-json.ts";
 import { pageQuerySchema } from "../storage/paging.ts";
 import { createCase, listCases, readCase, setCaseState } from "./case-records.ts";
+import { sightOf } from "../rights/sight.ts";
 import { linkEvidence } from "./evidence-records.ts";
 import { fittingItems } from "../http/described-items.ts";
 import type { JsonApi } from "../http/json-api.ts";
@@ -34,7 +35,7 @@ function registerCases(api: JsonApi, context: ServiceContext): void {
   const checked = { access: "service", answer: caseSchema } as const;
   api.add({
     ...checked,
-    right: "create-cases",
+    action: "create-case",
     method: "POST",
     path: `${BASE}/case/:tenantId`,
     summary: "Creates a case; the same ExternalId answers the case that exists.",
@@ -50,13 +51,13 @@ function registerCases(api: JsonApi, context: ServiceContext): void {
     path: `${BASE}/case/:tenantId`,
     summary: "Lists cases, newest first.",
     access: "service",
-    right: "read-cases",
+    action: "list-cases",
     params: tenantParamsSchema,
     query: pageQuerySchema,
     answer: casePageSchema,
-    handle: async ({ params, query, request }) => {
+    handle: async ({ params, query, principal, request }) => {
       checkTenant(context, params.tenantId);
-      const page = await listCases(context, query);
+      const page = await listCases(context, query, await sightOf(context, principal, "cases"));
       const Cases = fittingItems(
         request.log,
         { schema: caseSchema, nameOf: ({ CaseId }) => CaseId },
@@ -67,14 +68,14 @@ function registerCases(api: JsonApi, context: ServiceContext): void {
   });
   api.add({
     ...checked,
-    right: "read-cases",
+    action: "read-case",
     method: "GET",
     path: `${BASE}/case/:tenantId/:caseId`,
     summary: "Reads a case.",
     params: caseParamsSchema,
-    handle: async ({ params }) => {
+    handle: async ({ params, principal }) => {
       checkTenant(context, params.tenantId);
-      return readCase(context, params.caseId);
+      return readCase(context, principal, params.caseId);
     },
   });
 }
@@ -87,7 +88,7 @@ function registerChanges(api: JsonApi, context: ServiceContext): void {
     api.add({
       access: "service",
       answer: caseSchema,
-      right: "close-cases",
+      action: "close-case",
       method: "POST",
       path: `${BASE}/case/:tenantId/:caseId/${word}`,
       summary: `Lets an administrator ${word} a case; twice is the same as once.`,
@@ -103,7 +104,7 @@ function registerChanges(api: JsonApi, context: ServiceContext): void {
     path: `${BASE}/case/:tenantId/:caseId/evidence/:evidenceId`,
     summary: "Links an evidence to a case; twice is the same as once.",
     access: "service",
-    right: "link-evidence",
+    action: "link-evidence",
     params: caseParamsSchema.extend({ evidenceId: z.string() }),
     answer: evidenceSchema,
     handle: async ({ params, principal }) => {
@@ -119,7 +120,7 @@ function registerLists(api: JsonApi, context: ServiceContext): void {
     path: `${BASE}/department/:tenantId`,
     summary: "Lists departments.",
     access: "service",
-    right: "read-lists",
+    action: "read-lists",
     params: tenantParamsSchema,
     answer: departmentListSchema,
     handle: async ({ params }) => {
@@ -138,7 +139,7 @@ function registerLists(api: JsonApi, context: ServiceContext): void {
     path: `${BASE}/category/:tenantId`,
     summary: "Lists categories.",
     access: "service",
-    right: "read-lists",
+    action: "read-lists",
     params: tenantParamsSchema,
     answer: categoryListSchema,
     handle: async ({ params }) => {
@@ -157,7 +158,7 @@ function registerLists(api: JsonApi, context: ServiceContext): void {
     path: "/customfieldservice/api/v1/template/:tenantId",
     summary: "Custom fields and renamed default fields.",
     access: "service",
-    right: "read-lists",
+    action: "read-lists",
     params: tenantParamsSchema,
     answer: fieldTemplatesSchema,
     handle: async ({ params }) => {

@@ -1,26 +1,28 @@
 /** Evidences: rows, and the rules of their life up to completion. */
 import { visibleName } from "#shared/domain/names.ts";
 import { randomUUID } from "node:crypto";
+import { type RawBuilder, sql, type SqlBool } from "kysely";
 import { type CreateEvidence, deviceSchema, type Evidence } from "#shared/clearance-api/evidence.ts";
 import type { ServiceContext } from "../context/service-context.ts";
 import { isoInstant } from "../storage/iso-instant.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { evidenceFacts } from "../audit/recorded-facts.ts";
-import type { VerificationTable } from "../storage/metadata-tables.ts";
+import type { MetadataTransaction, VerificationTable } from "../storage/metadata-tables.ts";
+import { isSeen, newestSeen, type PartialSight, type Sight } from "../storage/access-index.ts";
 import { readJson } from "../storage/read-json.ts";
 import { cutFound, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
 import { searchTermsOf, searchTextOf } from "../storage/search-words.ts";
 import { checkCaseLetsOut, checkCaseTakesFiles } from "./case-records.ts";
 import { actorOf, onBehalfOf, type Principal } from "../http/principal.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
+import { beginPolicies, UNFILED } from "../rights/policies.ts";
+import { requireMay, type RightsNow } from "../rights/may.ts";
 import type { EvidenceRow } from "../storage/metadata-rows.ts";
 
 export interface EvidenceQuery extends PageQuery {
   readonly caseId?: string | undefined;
   /** Only evidence that is in no case. */
   readonly unassigned?: boolean | undefined;
-  /** Only evidence that this account sent. */
-  readonly sentBy?: string | undefined;
 }
 
 const NO_DEVICE: Evidence["Device"] = {
@@ -97,14 +99,14 @@ export async function readEvidence(context: ServiceContext, evidenceId: string):
   return named(row);
 }
 
-/** Newest first. */
-export async function listEvidence(context: ServiceContext, query: EvidenceQuery) {
+/** Newest first, of those that are seen. */
+export async function listEvidence(context: ServiceContext, query: EvidenceQuery, sight: Sight) {
   const text = query.text?.trim() ?? "";
-  if (text !== "") return searchEvidence(context, query, text);
+  if (text !== "") return searchEvidence(context, { ...query, text }, sight);
   let select = evidenceQuery(context).where("evidence.seq", "<", pageBound(query));
   if (query.caseId !== undefined) select = select.where("evidence.caseId", "=", query.caseId);
-  if (query.sentBy !== undefined) select = select.where("evidence.principalId", "=", query.sentBy);
   if (query.unassigned === true) select = select.where("evidence.caseId", "is", null);
+  if (!sight.all) select = select.where(seenEvidence(query, sight));
   const rows = await select
     .orderBy("evidence.seq", "desc")
     .limit(query.limit + 1)
@@ -113,11 +115,36 @@ export async function listEvidence(context: ServiceContext, query: EvidenceQuery
   return { evidence: page.rows.map(named), continuation: page.continuation };
 }
 
-async function searchEvidence(context: ServiceContext, query: EvidenceQuery, text: string) {
-  const terms = searchTermsOf(text, query);
+/** A case has thousands of them at the most, so those are looked at; of all there are, the newest that are seen are read. */
+function seenEvidence(query: EvidenceQuery, sight: PartialSight): RawBuilder<SqlBool> {
+  const seq = sql`"evidence"."seq"`;
+  if (query.caseId !== undefined) {
+    const byHolder = isSeen({ kinds: ["filed"], sight }, seq);
+    return sight.sentBy === null
+      ? byHolder
+      : sql`(${byHolder} OR "evidence"."principalId" = ${sight.sentBy})`;
+  }
+  const kinds = query.unassigned === true ? (["loose"] as const) : (["filed", "loose"] as const);
+  const page = { below: pageBound(query), limit: query.limit + 1 };
+  const own = sight.sentBy === null ? null : ownEvidence(query, sight.sentBy);
+  return sql`${seq} IN (SELECT "seq" FROM (${newestSeen({ kinds, sight }, { ...page, own })}) AS "seen")`;
+}
+
+function ownEvidence(query: EvidenceQuery, sentBy: string): RawBuilder<unknown> {
+  const unassigned = query.unassigned === true ? sql`AND "caseId" IS NULL` : sql``;
+  return sql`SELECT "seq" FROM "evidence" WHERE "principalId" = ${sentBy} AND "seq" < ${pageBound(query)} ${unassigned}
+    ORDER BY "seq" DESC LIMIT ${query.limit + 1}`;
+}
+
+async function searchEvidence(
+  context: ServiceContext,
+  query: EvidenceQuery & { readonly text: string },
+  sight: Sight,
+) {
+  const terms = searchTermsOf(query.text, query);
   if (terms === null) return { evidence: [], continuation: null };
   const below = pageBound(query);
-  const found = await context.search.find("evidence", { terms, below, limit: query.limit + 1 });
+  const found = await context.search.find("evidence", { terms, sight, below, limit: query.limit + 1 });
   const { seqs, continuation } = cutFound(found, query);
   if (seqs.length === 0) return { evidence: [], continuation };
   const rows = await evidenceQuery(context)
@@ -148,7 +175,15 @@ export async function createEvidence(
       .where("externalId", "=", body.ExternalId)
       .executeTakeFirst();
     if (existing !== undefined) return existing.evidenceId;
-    if (body.CaseId !== null) await checkCaseTakesFiles(transaction, body.CaseId);
+    if (body.CaseId !== null) {
+      await requireMay(rightsIn(context, transaction), principal, {
+        action: "file-into-case",
+        id: body.CaseId,
+      });
+      await checkCaseTakesFiles(transaction, body.CaseId);
+    }
+    const scope = { kind: "evidence", id: row.evidenceId } as const;
+    await beginPolicies(transaction, scope, { from: UNFILED, creator: principal });
     await transaction.insertInto("evidence").values(row).execute();
     const { createdUtcMs: atUtcMs, evidenceId: subject } = row;
     const entry = { atUtcMs, actor: actorOf(principal), action: "EVIDENCE_CREATED", subject };
@@ -158,6 +193,9 @@ export async function createEvidence(
   });
   return (await readEvidence(context, evidenceId)).evidence;
 }
+
+/** Read within a transaction, so that nobody loses them between the question and the change. */
+const rightsIn = ({ now }: ServiceContext, db: MetadataTransaction): RightsNow => ({ db, now });
 
 function newEvidenceRow(context: ServiceContext, principal: Principal, body: CreateEvidence) {
   const { ExternalId, Model } = body.Device;
@@ -198,6 +236,7 @@ export async function linkEvidence(
       .where("evidenceId", "=", evidenceId)
       .executeTakeFirst();
     if (row === undefined) throw notFound("evidence");
+    await requireMay(rightsIn(context, transaction), principal, { action: "file-into-case", id: caseId });
     if (row.caseId === caseId) return;
     if (row.caseId !== null) await checkCaseLetsOut(transaction, row.caseId);
     await checkCaseTakesFiles(transaction, caseId);

@@ -17,6 +17,7 @@ import { completeEvidence } from "./evidence-completion.ts";
 import { createEvidence, listEvidence, readEvidence } from "./evidence-records.ts";
 import { fittingItems } from "../http/described-items.ts";
 import type { JsonApi } from "../http/json-api.ts";
+import { sightOf } from "../rights/sight.ts";
 import { giveReadAddress } from "./read-address.ts";
 import {
   completeResource,
@@ -49,7 +50,7 @@ function registerEvidence(api: JsonApi, context: ServiceContext): void {
     path: EVIDENCE_BASE,
     summary: "Creates an evidence; the same ExternalId answers the evidence that exists.",
     access: "service",
-    right: "send-evidence",
+    action: "create-evidence",
     params: tenantParamsSchema,
     body: createEvidenceSchema,
     answer: evidenceSchema,
@@ -63,14 +64,13 @@ function registerEvidence(api: JsonApi, context: ServiceContext): void {
     path: EVIDENCE_BASE,
     summary: "Lists evidence, newest first.",
     access: "service",
-    right: "read-evidence",
+    action: "list-evidence",
     params: tenantParamsSchema,
     query: pageQuerySchema.extend({ caseId: z.string().optional() }),
     answer: evidencePageSchema,
-    handle: async ({ params, query, principal, reach, request }) => {
+    handle: async ({ params, query, principal, request }) => {
       checkTenant(context, params.tenantId);
-      const sentBy = reach === "own" ? principal.id : undefined;
-      const page = await listEvidence(context, { ...query, sentBy });
+      const page = await listEvidence(context, query, await sightOf(context, principal, "evidence"));
       const items = page.evidence.map((item) => item.evidence);
       const Evidence = fittingItems(
         request.log,
@@ -85,7 +85,7 @@ function registerEvidence(api: JsonApi, context: ServiceContext): void {
     path: `${EVIDENCE_BASE}/:evidenceId`,
     summary: "Reads an evidence.",
     access: "service",
-    right: "read-evidence",
+    action: "read-evidence",
     params: evidenceParamsSchema,
     answer: evidenceSchema,
     handle: async ({ params }) => {
@@ -101,7 +101,7 @@ function registerResources(api: JsonApi, context: ServiceContext): void {
     path: `${EVIDENCE_BASE}/:evidenceId/resource`,
     summary: "Announces a file and answers where to upload it; a fresh address each time.",
     access: "service",
-    right: "send-evidence",
+    action: "send-evidence",
     params: evidenceParamsSchema,
     body: createResourceSchema,
     answer: createdResourceSchema,
@@ -115,7 +115,7 @@ function registerResources(api: JsonApi, context: ServiceContext): void {
     path: `${EVIDENCE_BASE}/:evidenceId/resource`,
     summary: "Lists the files of an evidence.",
     access: "service",
-    right: "read-evidence",
+    action: "read-evidence",
     params: evidenceParamsSchema,
     answer: resourceListSchema,
     handle: async ({ params, request }) => {
@@ -134,7 +134,7 @@ function registerResources(api: JsonApi, context: ServiceContext): void {
     path: `${EVIDENCE_BASE}/:evidenceId/resource/:resourceId`,
     summary: "Reads what is known of one file.",
     access: "service",
-    right: "read-evidence",
+    action: "read-evidence",
     params: resourceParamsSchema,
     answer: resourceSchema,
     handle: async ({ params }) => {
@@ -150,7 +150,7 @@ function registerCompletion(api: JsonApi, context: ServiceContext, checksums: St
     path: `${EVIDENCE_BASE}/:evidenceId/complete`,
     summary: "Completes an evidence with the checksums of its encrypted files.",
     access: "service",
-    right: "send-evidence",
+    action: "send-evidence",
     params: evidenceParamsSchema,
     body: completeEvidenceSchema,
     answer: evidenceSchema,
@@ -164,7 +164,7 @@ function registerCompletion(api: JsonApi, context: ServiceContext, checksums: St
     path: `${EVIDENCE_BASE}/:evidenceId/resource/:resourceId/complete`,
     summary: "Accepts an uploaded file; from now on it cannot change.",
     access: "service",
-    right: "send-evidence",
+    action: "send-evidence",
     params: resourceParamsSchema,
     answer: resourceSchema,
     handle: async ({ params, principal }) => {
@@ -179,7 +179,7 @@ function registerCompletion(api: JsonApi, context: ServiceContext, checksums: St
     path: `${EVIDENCE_BASE}/:evidenceId/resource/:resourceId/read-address`,
     summary: "Answers where an Azure client reads a stored file; for an hour.",
     access: "service",
-    right: "play-evidence",
+    action: "download-evidence",
     params: resourceParamsSchema,
     answer: readAddressSchema,
     handle: async ({ params, principal }) => {

@@ -14,7 +14,7 @@ export function registerRestorationRoute(api: JsonApi, context: ServiceContext):
     summary:
       "Tells when the service was last restored from a backup, by an id that is another one each time.",
     access: "service",
-    right: "read-lists",
+    action: "read-lists",
     params: z.object({ tenantId: z.string() }),
     answer: restorationSchema,
     handle: async ({ params }) => {

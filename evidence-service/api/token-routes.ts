@@ -65,7 +65,7 @@ export function registerTokenRoutes(api: JsonApi, context: ServiceContext, used:
     path: "/keys/api/v1/tenant/:tenantId/publickey",
     summary: "The key that content keys are wrapped for, and the encryption protocols that are read.",
     access: "service",
-    right: "read-lists",
+    action: "read-lists",
     params: z.object({ tenantId: z.string() }),
     answer: publicKeyAnswerSchema,
     handle: async ({ params }) => {
@@ -240,9 +240,9 @@ export async function servicePrincipal(context: ServiceContext, request: Fastify
   );
   const account = await context.db
     .selectFrom("serviceAccount")
-    .select(["principalId", "name", "role"])
+    .select(["principalId", "name"])
     .where("principalId", "=", verified.payload.sub ?? "")
     .executeTakeFirst();
   if (account === undefined) throw new Refusal("UNAUTHORIZED", "The service account is gone.");
-  return { kind: "service", id: account.principalId, name: account.name, role: account.role };
+  return { kind: "service", id: account.principalId, name: account.name };
 }

@@ -35,8 +35,8 @@ test("whatever an account reads of evidence and cases is an entry, on every rout
   const { ResourceId } = await site.uploadAddress(EvidenceId);
   const named = { caseId: "demo-case-2", evidenceId: EvidenceId, resourceId: ResourceId };
   const reading = site.service.routes.filter(
-    ({ method, access, right }) =>
-      method === "GET" && access === "service" && (right === "read-evidence" || right === "read-cases"),
+    ({ method, access, action }) =>
+      method === "GET" && access === "service" && /^(read|list)-(evidence|cases?)$/.test(action ?? ""),
   );
   expect(reading.length).toBeGreaterThanOrEqual(6);
   for (const { url } of reading) {

@@ -5,6 +5,7 @@ import { readVirtualFile, wholeFile } from "#media/virtual-file.ts";
 import type { ByteRange } from "#runtime/http/byte-range.ts";
 import { EVIDENCE_BASE } from "../api/evidence-routes.ts";
 import { readEvidence } from "../api/evidence-records.ts";
+import type { Action } from "../http/actions.ts";
 import type { JsonApi, RouteInput } from "../http/json-api.ts";
 import { ClientTurns } from "../http/client-turns.ts";
 import { clientLeftSignal } from "../http/client-left.ts";
@@ -65,6 +66,7 @@ interface MediaRoute<P extends z.ZodType> {
   readonly summary: string;
   readonly params: P;
   readonly mediaType: string;
+  readonly action: Action;
   readonly handle: (input: Input<P>) => Promise<void>;
 }
 
@@ -76,7 +78,7 @@ export function registerMediaRoutes(api: JsonApi, parts: MediaParts): void {
     [WEB_EVIDENCE_BASE, "user"],
   ] as const) {
     const add: Add = ({ path, ...route }) =>
-      api.addBytes({ ...route, path: `${base}/:evidenceId/${path}`, access, right: "play-evidence" });
+      api.addBytes({ ...route, path: `${base}/:evidenceId/${path}`, access });
     addFiles(add, parts);
     addHls(add, parts);
   }
@@ -86,6 +88,7 @@ function addFiles(add: Add, parts: MediaParts): void {
   add({
     path: "resource/:resourceId/content",
     summary: "A file, decrypted; the consolidated one as one MP4.",
+    action: "download-evidence",
     params: resourceParamsSchema,
     mediaType: "*/*",
     handle: (input) => sendContent(parts, input),
@@ -93,6 +96,7 @@ function addFiles(add: Add, parts: MediaParts): void {
   add({
     path: "resource/:resourceId/encrypted",
     summary: "A file as it is stored.",
+    action: "download-evidence",
     params: resourceParamsSchema,
     mediaType: "application/octet-stream",
     handle: (input) => sendEncrypted(parts.context, input),
@@ -104,6 +108,7 @@ function addHls(add: Add, parts: MediaParts): void {
   add({
     path: "hls/playlist.m3u8",
     summary: "The consolidated video as HLS.",
+    action: "play-evidence",
     params: evidenceParamsSchema,
     mediaType: "application/vnd.apple.mpegurl",
     handle: async (input) => {
@@ -117,6 +122,7 @@ function addHls(add: Add, parts: MediaParts): void {
   add({
     path: "hls/init.mp4",
     summary: "Its initialization segment.",
+    action: "play-evidence",
     params: evidenceParamsSchema,
     mediaType: "video/mp4",
     handle: async (input) => {
@@ -128,6 +134,7 @@ function addHls(add: Add, parts: MediaParts): void {
   add({
     path: "hls/segment/:number.m4s",
     summary: "One of its media segments.",
+    action: "play-evidence",
     params: mediaSegmentParamsSchema,
     mediaType: "video/iso.segment",
     handle: async (input) => sendMediaSegment(parts, input),

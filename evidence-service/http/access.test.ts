@@ -159,6 +159,6 @@ test("a service with a route that declares no access does not start", async () =
 
 test("an application that has nobody to let in lets nobody in", async () => {
   const app = await createHttpApplication("silent");
-  app.get("/guarded", { config: { access: "service", right: "read-cases" } }, async () => "open");
+  app.get("/guarded", { config: { access: "service", action: "list-cases" } }, async () => "open");
   expect((await app.inject("/guarded")).statusCode).toBe(401);
 });

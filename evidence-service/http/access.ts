@@ -3,9 +3,10 @@
  * router knows more spellings of an address than any rule over its text.
  */
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
 import { ANONYMOUS, type Principal } from "./principal.ts";
 import { notFound, Refusal } from "./refusal.ts";
-import { notAllowed, type Reach, type Right } from "./rights.ts";
+import { type Action, notAllowed, ruleOf } from "./actions.ts";
 
 /**
  * What a route asks of its caller.
@@ -21,15 +22,14 @@ export type Access = "service" | "user" | "visitor" | "signed-address" | "public
 export type Authenticate = (request: FastifyRequest, access: Access) => Promise<Principal>;
 
 /**
- * Whether the caller may use a right on what the request names.
- * @returns how far it reaches: of a list whose caller may see only its own, the route leaves out the rest
- * @throws Refusal 403 NOT_ALLOWED, 404 for what is not the caller's
+ * Whether the caller may do what the route does to what the request names.
+ * @param id of the case or the evidence; empty where the action is done to neither
+ * @throws Refusal 403 NOT_ALLOWED, 404 for what the caller does not see
  */
 export type Authorize = (
-  request: FastifyRequest,
   principal: Principal,
-  right: Right,
-) => Promise<Exclude<Reach, "none">>;
+  asked: { readonly action: Action; readonly id: string },
+) => Promise<void>;
 
 /** The two questions of every request that asks for a caller. */
 export interface Doorkeeper {
@@ -44,7 +44,7 @@ export interface DeclaredRoute {
   readonly method: string;
   readonly url: string;
   readonly access: Access;
-  readonly right: Right | null;
+  readonly action: Action | null;
 }
 
 declare module "fastify" {
@@ -52,13 +52,11 @@ declare module "fastify" {
     /** Every route declares it; the service does not start with one that does not. */
     access?: Access;
     /** Declared by every route that asks for a caller. */
-    right?: Right;
+    action?: Action;
   }
   interface FastifyRequest {
     /** Who calls, as the route's access has it. */
     principal: Principal;
-    /** How far the caller's right to this route reaches. */
-    reach: Exclude<Reach, "none">;
   }
   interface FastifyInstance {
     /** Every route that the router answers, as it was declared. */
@@ -74,24 +72,41 @@ export function guardRoutes(app: FastifyInstance, doorkeeper: Doorkeeper): void 
   const declared: DeclaredRoute[] = [];
   app.decorate("declaredRoutes", declared);
   app.decorateRequest("principal");
-  app.decorateRequest("reach", "own");
   app.addHook("onRoute", ({ method, url, config }) => {
     const access = config?.access;
     if (access === undefined) throw new Error(`The route ${String(method)} ${url} declares no access.`);
-    const right = config?.right ?? null;
-    if (ASKS_FOR_A_CALLER.has(access) !== (right !== null)) {
+    const action = config?.action ?? null;
+    if (ASKS_FOR_A_CALLER.has(access) !== (action !== null)) {
       throw new Error(
-        `The route ${String(method)} ${url} declares no right, or one that nobody is asked for.`,
+        `The route ${String(method)} ${url} declares no action, or one that nobody is asked for.`,
       );
     }
-    for (const one of [method].flat()) declared.push({ method: one, url, access, right });
+    const parameter = action === null ? null : parameterOf(action);
+    if (parameter !== null && !url.split("/").includes(`:${parameter}`)) {
+      throw new Error(`The route ${String(method)} ${url} does not name what its action is done to.`);
+    }
+    for (const one of [method].flat()) declared.push({ method: one, url, access, action });
   });
   app.addHook("onRequest", async (request) => {
     request.principal = await principalOf(request, doorkeeper.authenticate);
-    const { right } = request.routeOptions.config;
-    if (request.is404 || right === undefined) return;
-    request.reach = await doorkeeper.authorize(request, request.principal, right);
+    const { action } = request.routeOptions.config;
+    if (request.is404 || action === undefined) return;
+    await doorkeeper.authorize(request.principal, { action, id: namedBy(request, action) });
   });
+}
+
+/** Routes name a case and an evidence by these parameters and by no others. */
+function parameterOf(action: Action): "caseId" | "evidenceId" | null {
+  const { on } = ruleOf(action);
+  if (on === "case") return "caseId";
+  return on === "evidence" ? "evidenceId" : null;
+}
+
+const namedSchema = z.record(z.string(), z.string());
+
+function namedBy(request: FastifyRequest, action: Action): string {
+  const parameter = parameterOf(action);
+  return parameter === null ? "" : (namedSchema.parse(request.params)[parameter] ?? "");
 }
 
 async function principalOf(request: FastifyRequest, authenticate: Authenticate): Promise<Principal> {

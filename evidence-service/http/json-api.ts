@@ -5,7 +5,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Access } from "./access.ts";
-import type { Reach, Right } from "./rights.ts";
+import type { Action } from "./actions.ts";
 import type { Principal } from "./principal.ts";
 import { doesNotFit } from "./refusal.ts";
 
@@ -17,8 +17,6 @@ export interface RouteInput<P, Q, B> {
   readonly query: Q;
   readonly body: B;
   readonly principal: Principal;
-  /** How far the caller's right to this route reaches: to its own alone, or to all. */
-  readonly reach: Exclude<Reach, "none">;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
@@ -35,7 +33,7 @@ export interface JsonRoute<
   readonly summary: string;
   readonly access: Access;
   /** Declared by routes that ask for a caller. */
-  readonly right?: Right;
+  readonly action?: Action;
   readonly params: P;
   readonly query?: Q;
   readonly body?: B;
@@ -82,14 +80,13 @@ export class JsonApi {
     this.app.route({
       method,
       url: path,
-      config: configOf(access, route.right),
+      config: configOf(access, route.action),
       handler: async (request, reply) => {
         const result = await route.handle({
           params: sent(params, request.params),
           query: sent(query ?? z.unknown(), request.query) as z.output<Q>,
           body: sent(body ?? z.unknown(), request.body) as z.output<B>,
           principal: request.principal,
-          reach: request.reach,
           request,
           reply,
         });
@@ -108,7 +105,7 @@ export class JsonApi {
     path: string;
     summary: string;
     access: Access;
-    right: Right;
+    action: Action;
     params: P;
     /** Of the answer; that of a file may be any. */
     mediaType: string;
@@ -118,9 +115,9 @@ export class JsonApi {
     const { path, summary, access, params, mediaType } = route;
     const none = { query: undefined, body: undefined, answer: undefined };
     this.described.push({ method: "GET", path, summary, access, params, ...none, mediaType, status: 200 });
-    this.app.get(path, { config: configOf(access, route.right) }, async (request, reply) => {
-      const { principal, reach } = request;
-      const input = { query: request.query, body: undefined, principal, reach, request, reply };
+    this.app.get(path, { config: configOf(access, route.action) }, async (request, reply) => {
+      const { principal } = request;
+      const input = { query: request.query, body: undefined, principal, request, reply };
       // Each function that resolves with the reply itself would listen for its end once more.
       await route.handle({ ...input, params: sent(params, request.params) });
       return reply;
@@ -135,6 +132,6 @@ function sent<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   return parsed.data;
 }
 
-function configOf(access: Access, right: Right | undefined): { access: Access; right?: Right } {
-  return right === undefined ? { access } : { access, right };
+function configOf(access: Access, action: Action | undefined): { access: Access; action?: Action } {
+  return action === undefined ? { access } : { access, action };
 }

@@ -4,11 +4,9 @@ export interface Principal {
   /** Service principal id or user name. */
   readonly id: string;
   readonly name: string;
-  /** What the table of rights knows it as. */
-  readonly role: string;
 }
 
-export const ANONYMOUS: Principal = { kind: "anonymous", id: "", name: "", role: "" };
+export const ANONYMOUS: Principal = { kind: "anonymous", id: "", name: "" };
 
 /** How the audit trail names a principal. */
 export function actorOf(principal: Principal): string {

@@ -17,6 +17,12 @@ type Treatment = "rows" | "blocks" | "jobs" | "place" | "follows";
 /** Rows that others refer to stand before those. */
 const TREATMENTS: Readonly<Record<keyof Tables, Treatment>> = {
   setting: "rows",
+  rightHolder: "rows",
+  personGroup: "rows",
+  groupMember: "rows",
+  accountRight: "rows",
+  // Before cases and evidence: which of them somebody sees is entered as they come.
+  accessPolicy: "rows",
   serviceAccount: "rows",
   usedAssertion: "rows",
   department: "rows",
@@ -48,6 +54,7 @@ const TREATMENTS: Readonly<Record<keyof Tables, Treatment>> = {
   sealedBlob: "place",
   auditIndex: "follows",
   auditScope: "follows",
+  accessIndex: "follows",
 };
 
 /** PostgreSQL's alone: of what happens at the moment, among several services. */

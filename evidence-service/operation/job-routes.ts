@@ -17,7 +17,7 @@ export function registerJobRoutes(api: JsonApi, jobs: JobQueue): void {
     path: JOBS,
     summary: "What waits, what runs and how far it has come, and what was given up.",
     access: "user",
-    right: "see-administration",
+    action: "see-administration",
     params: z.object({}),
     answer: webJobsSchema,
     handle: () => shownJobs(jobs),
@@ -36,7 +36,7 @@ export function registerJobRoutes(api: JsonApi, jobs: JobQueue): void {
   ];
   for (const { word, summary, change } of changes) {
     api.add({
-      ...({ method: "POST", access: "user", right: "manage-jobs", summary } as const),
+      ...({ method: "POST", access: "user", action: "manage-jobs", summary } as const),
       path: `${JOBS}/:kind/:jobId/${word}`,
       params: refSchema,
       answer: webJobsSchema,

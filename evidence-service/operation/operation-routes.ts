@@ -5,7 +5,7 @@ import { webAdministrationSchema } from "#shared/web-api/web-api.ts";
 import { formatBytes } from "#shared/words/amounts.ts";
 import type { FilesSaid } from "../blobs/place/blob-place.ts";
 import type { JsonApi } from "../http/json-api.ts";
-import { notAllowed } from "../http/rights.ts";
+import { notAllowed } from "../http/actions.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { JobQueue } from "../jobs/job-queue.ts";
 import type { DiskReserve } from "../storage/disk-reserve.ts";
@@ -48,7 +48,7 @@ function registerAdministration(api: JsonApi, { warnings, engine, files }: Opera
     path: "/web/api/administration",
     summary: "How the service is set up, and what an administrator should mend.",
     access: "user",
-    right: "see-administration",
+    action: "see-administration",
     params: z.object({}),
     answer: webAdministrationSchema,
     handle: async () => ({ metadata: engine, files, warnings: [...(await warnings.look())] }),

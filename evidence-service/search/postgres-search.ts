@@ -1,9 +1,12 @@
 /** Search by PostgreSQL's index of words, in its own connections: as many at once as it has, each for a bounded time. */
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { codeOf, STATEMENT_CANCELLED } from "../storage/postgres/postgres-errors.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
-import type { SearchTerms } from "../storage/search-words.ts";
+import { isSeen, type Sight } from "../storage/access-index.ts";
+import { type SearchTerms, wordsOfSight } from "../storage/search-words.ts";
 import {
+  isNothingSeen,
+  KINDS_SEARCHED,
   SEARCH_LONGEST_MS,
   type Searched,
   SEARCHES_WAITING_MOST,
@@ -17,8 +20,18 @@ const TABLES = { evidence: "evidence", cases: "caseFile" } as const;
 /** Words have letters and digits alone; a quote within one would be doubled. */
 const quoted = (word: string): string => `'${word.replaceAll("'", "''")}'`;
 
-function queryOf({ beginnings, exact }: SearchTerms): string {
-  return [...beginnings.map((word) => `${quoted(word)}:*`), ...exact.map(quoted)].join(" & ");
+function queryOf({ beginnings, exact }: SearchTerms, sight: Sight): string {
+  const words = [...beginnings.map((word) => `${quoted(word)}:*`), ...exact.map(quoted)];
+  const whose = sight.all ? [] : wordsOfSight(sight.holders, sight.sentBy).map(quoted);
+  return [...words, ...(whose.length === 0 ? [] : [`(${whose.join(" | ")})`])].join(" & ");
+}
+
+/** Beside the words, which say whose the rows are: whether that has begun, and has not ended. */
+function isSeenIn(kind: SearchKind, sight: Sight): RawBuilder<boolean> {
+  if (sight.all) return sql`true`;
+  const byHolder = isSeen({ kinds: KINDS_SEARCHED[kind], sight }, sql`${sql.table(TABLES[kind])}."seq"`);
+  if (sight.sentBy === null || kind === "cases") return byHolder;
+  return sql`(${byHolder} OR "principalId" = ${sight.sentBy})`;
 }
 
 export class PostgresSearch implements SearchPort {
@@ -29,7 +42,8 @@ export class PostgresSearch implements SearchPort {
     this.#db = db;
   }
 
-  async find(kind: SearchKind, { terms, below, limit }: Searched): Promise<number[]> {
+  async find(kind: SearchKind, { terms, sight, below, limit }: Searched): Promise<number[]> {
+    if (isNothingSeen(sight)) return [];
     if (this.#running >= SEARCHES_WAITING_MOST) throw searchBusy();
     this.#running += 1;
     try {
@@ -41,7 +55,8 @@ export class PostgresSearch implements SearchPort {
           const rows = await transaction
             .selectFrom(TABLES[kind])
             .select("seq")
-            .where(sql<boolean>`words @@ cast(${queryOf(terms)} as tsquery)`)
+            .where(sql<boolean>`words @@ cast(${queryOf(terms, sight)} as tsquery)`)
+            .where(isSeenIn(kind, sight))
             .where("seq", "<", below)
             .orderBy("seq", "desc")
             .limit(limit)

@@ -16,6 +16,15 @@ export const askedSchema = z.object({
   /** Only rows of smaller numbers; newest first. */
   below: z.int(),
   limit: z.int(),
+  /** Whose rows are seen; null for all. */
+  seen: z
+    .object({
+      kinds: z.array(z.enum(["case", "filed", "loose"])),
+      holders: z.array(z.int()),
+      sentBy: z.string().nullable(),
+      atUtcMs: z.number(),
+    })
+    .nullable(),
 });
 export type SearchAsked = z.infer<typeof askedSchema>;
 

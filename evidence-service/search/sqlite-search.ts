@@ -4,9 +4,11 @@
  */
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { SearchTerms } from "../storage/search-words.ts";
+import { type SearchTerms, wordsOfSight } from "../storage/search-words.ts";
 import { answerSchema, type SearchAsked } from "./search-messages.ts";
 import {
+  isNothingSeen,
+  KINDS_SEARCHED,
   SEARCH_LONGEST_MS,
   type Searched,
   SEARCHES_WAITING_MOST,
@@ -39,10 +41,14 @@ export class SqliteSearch implements SearchPort {
     this.#file = file;
   }
 
-  find(kind: SearchKind, { terms, below, limit }: Searched): Promise<number[]> {
+  find(kind: SearchKind, { terms, sight, below, limit }: Searched): Promise<number[]> {
+    if (isNothingSeen(sight)) return Promise.resolve([]);
     if (this.#waiting.length >= SEARCHES_WAITING_MOST) return Promise.reject(searchBusy());
     this.#lastId += 1;
-    const asked = { id: this.#lastId, kind, query: ftsQueryOf(terms), below, limit };
+    const seen = sight.all
+      ? null
+      : { ...sight, holders: [...sight.holders], kinds: [...KINDS_SEARCHED[kind]] };
+    const asked = { id: this.#lastId, kind, query: ftsQueryOf(terms, seen), below, limit, seen };
     return new Promise((resolve, reject) => {
       this.#waiting.push({ asked, resolve, reject });
       if (this.#waiting.length === 1) this.#askNext();
@@ -98,6 +104,8 @@ export class SqliteSearch implements SearchPort {
 }
 
 /** Terms as a query of SQLite's FTS5: words alone stand in its quotes, and none is an operator. */
-function ftsQueryOf({ beginnings, exact }: SearchTerms): string {
-  return [...beginnings.map((word) => `"${word}"*`), ...exact.map((word) => `"${word}"`)].join(" AND ");
+function ftsQueryOf({ beginnings, exact }: SearchTerms, seen: SearchAsked["seen"]): string {
+  const words = [...beginnings.map((word) => `"${word}"*`), ...exact.map((word) => `"${word}"`)];
+  const whose = seen === null ? [] : wordsOfSight(seen.holders, seen.sentBy).map((word) => `"${word}"`);
+  return [...words, ...(whose.length === 0 ? [] : [`(${whose.join(" OR ")})`])].join(" AND ");
 }

@@ -10,6 +10,7 @@ import { areFresh, bindMetadata, idOfFolder, refuseForeignMetadata } from "./met
 import { readFolderMark, readRowMark, refuseMoved } from "./move-mark.ts";
 import { isWithoutService, type MetadataPlace, metadataPlaceOf, openMetadata } from "./metadata-place.ts";
 import { StartRefusal } from "./start-refusal.ts";
+import { RIGHTS_OF_ROLES, setRights } from "../storage/account-rights.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 
 export const KEYS_FILE = "keys.json";
@@ -121,10 +122,15 @@ async function joinFolder(db: Metadata, { dir, blobFolder, account }: Joined): P
   refuseMoved(await readRowMark(db));
   await refuseForeignMetadata(db, folder);
   const publicJwkJson = JSON.stringify(publicPart(key));
-  await db
-    .insertInto("serviceAccount")
-    .values({ principalId, name: "Evidence Desk console", publicJwkJson, role: "sender" })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  await db.transaction().execute(async (transaction) => {
+    const added = await transaction
+      .insertInto("serviceAccount")
+      .values({ principalId, name: "Evidence Desk console", publicJwkJson, role: "sender" })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning("principalId")
+      .execute();
+    if (added.length === 0) return;
+    await setRights(transaction, { kind: "service", id: principalId }, RIGHTS_OF_ROLES.sender);
+  });
   await bindMetadata(db, folder);
 }

@@ -4,6 +4,14 @@
  * lists are paged by. Column types are those that SQLite and PostgreSQL share.
  */
 import type { Generated, Kysely, Transaction } from "kysely";
+import type {
+  AccessIndexTable,
+  AccessPolicyTable,
+  AccountRightTable,
+  GroupMemberTable,
+  PersonGroupTable,
+  RightHolderTable,
+} from "./access-tables.ts";
 import type { PersonLinkTable, RefusedSignInTable, SignInTable, WebUserTable } from "./person-tables.ts";
 
 export interface ServiceAccountTable {
@@ -341,6 +349,12 @@ export interface Tables {
   auditIndex: AuditIndexTable;
   auditScope: AuditScopeTable;
   setting: SettingTable;
+  rightHolder: RightHolderTable;
+  personGroup: PersonGroupTable;
+  groupMember: GroupMemberTable;
+  accountRight: AccountRightTable;
+  accessPolicy: AccessPolicyTable;
+  accessIndex: AccessIndexTable;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { searchTermsOf, searchTextOf } from "./search-words.ts";
+import { searchTermsOf, searchTextOf, wordsOfSight } from "./search-words.ts";
 
 test("a text is kept as its words, and numbers are found without the zeros in front of them", () => {
   expect(searchTextOf("North Entrance", "K-2026/00417", "north")).toBe("north entrance k 2026 00417 417");
@@ -24,7 +24,8 @@ test("accents of Latin letters count for nothing, signs of other scripts stay wh
 });
 
 test("what a list is narrowed to are words that nobody can type", () => {
-  expect(searchTermsOf("a", { caseId: "1-2", sentBy: "x-y" })?.exact).toEqual(["\ue00012", "\ue001xy"]);
+  expect(searchTermsOf("a", { caseId: "1-2" })?.exact).toEqual(["\ue00012"]);
+  expect(wordsOfSight([7, 12], "x-y")).toEqual(["\ue0027", "\ue00212", "\ue001xy"]);
   expect(searchTermsOf("a", { unassigned: true })?.exact).toEqual(["\ue000none"]);
   expect(searchTextOf("\ue000none")).toBe("none");
 });

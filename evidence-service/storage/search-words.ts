@@ -41,26 +41,20 @@ export interface SearchedWithin {
   readonly caseId?: string | undefined;
   /** In no case. */
   readonly unassigned?: boolean | undefined;
-  /** Sent by this account. */
-  readonly sentBy?: string | undefined;
 }
 
 /**
  * What a person typed: every word is the beginning of one of the record's.
  * @returns null when there is no word in it
  */
-export function searchTermsOf(
-  text: string,
-  { caseId, unassigned, sentBy }: SearchedWithin = {},
-): SearchTerms | null {
+export function searchTermsOf(text: string, { caseId, unassigned }: SearchedWithin = {}): SearchTerms | null {
   const words = wordsIn(text).slice(0, MOST_WORDS);
   if (words.length === 0) return null;
   const ofCase = caseId === undefined ? [] : [signed(CASE_SIGN, caseId)];
   const ofNone = unassigned === true ? [signed(CASE_SIGN, NO_CASE)] : [];
-  const ofAccount = sentBy === undefined ? [] : [signed(ACCOUNT_SIGN, sentBy)];
   return {
     beginnings: words.map((word) => word.slice(0, LONGEST_WORD)),
-    exact: [...ofCase, ...ofNone, ...ofAccount],
+    exact: [...ofCase, ...ofNone],
   };
 }
 
@@ -70,8 +64,15 @@ export function searchTermsOf(
  */
 export const CASE_SIGN = 0xe000;
 export const ACCOUNT_SIGN = 0xe001;
+export const HOLDER_SIGN = 0xe002;
 export const NO_CASE = "none";
 
-function signed(sign: typeof CASE_SIGN | typeof ACCOUNT_SIGN, id: string): string {
+/** The words of rows that are seen: of one of the holders, or sent by the account. */
+export function wordsOfSight(holders: readonly number[], sentBy: string | null): string[] {
+  const ofAccount = sentBy === null ? [] : [signed(ACCOUNT_SIGN, sentBy)];
+  return [...holders.map((holder) => signed(HOLDER_SIGN, String(holder))), ...ofAccount];
+}
+
+function signed(sign: typeof CASE_SIGN | typeof ACCOUNT_SIGN | typeof HOLDER_SIGN, id: string): string {
   return String.fromCodePoint(sign) + id.replaceAll(/[^\p{L}\p{N}]/gu, "");
 }

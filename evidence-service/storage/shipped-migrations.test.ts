@@ -27,6 +27,7 @@ const SHIPPED = {
     "expand 70a509e4c0564567",
     "expand 3314acbe4152a570",
     "expand 66ce3508ed546de6",
+    "expand 82b9abf0690c860b",
   ],
   postgres: [
     "alone de70207d7fa15251",
@@ -35,6 +36,7 @@ const SHIPPED = {
     "expand 3dde809ab75783cf",
     "expand c44aef248d902b08",
     "expand 2d8b8bcefd62d2d1",
+    "expand 918ebf07ac9bdccf",
   ],
 } as const;
 
@@ -57,10 +59,21 @@ test("no migration of PostgreSQL that was shipped is changed, and each is declar
   expect(POSTGRES_MIGRATIONS.map(fingerprint)).toEqual(SHIPPED.postgres);
 });
 
+/** Without what triggers and functions do later, and with those taken for one statement that are made anew. */
+function statementsOf(text: string): string {
+  return text
+    .replaceAll(/DROP TRIGGER (\w+);\s*(?=CREATE TRIGGER \1 )/g, "")
+    .replaceAll(/CREATE TRIGGER [^;]*? BEGIN\b[\s\S]*?\bEND;/g, "")
+    .replaceAll(/CREATE TRIGGER [^;]*;/g, "")
+    .replaceAll(/AS \$\$[\s\S]*?\$\$;/g, ";");
+}
+
 test("what comes with an expansion may be empty, and takes nothing away", () => {
   for (const migration of [...SQLITE_MIGRATIONS, ...POSTGRES_MIGRATIONS]) {
     if (migration.kind !== "expand" || !("sql" in migration)) continue;
-    expect(migration.sql).not.toMatch(/\b(DROP|RENAME|SET NOT NULL|ALTER COLUMN|UPDATE|DELETE FROM)\b/i);
+    expect(statementsOf(migration.sql)).not.toMatch(
+      /\b(DROP|RENAME|SET NOT NULL|ALTER COLUMN|UPDATE|DELETE FROM)\b/i,
+    );
     const added = migration.sql.match(/ADD COLUMN[^;,]*NOT NULL[^;,]*/gi) ?? [];
     for (const column of added) expect(column).toMatch(/DEFAULT/i);
     // On a table that has rows it would keep everybody from writing.

@@ -5,6 +5,7 @@ import { compatibleSince, type Migration, neededVersion } from "./migration.ts";
 import type { Metadata, Tables } from "./metadata-tables.ts";
 import { OtherSchema } from "./other-schema.ts";
 import { CommitLog, PreparedOnce, SqliteOfTheService } from "./sqlite-driver.ts";
+import { accessMigration } from "./sqlite-access-migration.ts";
 import { ACCOUNT_SIGN, CASE_SIGN, NO_CASE, searchTextOf } from "./search-words.ts";
 
 const WORDS_OF_EVIDENCE = (row: string): string =>
@@ -202,6 +203,7 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
   CREATE INDEX refusedSince ON refusedSignIn (atUtcMs);
   `,
   },
+  { kind: "expand", sql: accessMigration(WORDS_OF_EVIDENCE) },
 ];
 
 interface OwnParts {

@@ -5,6 +5,7 @@ import { withStoppedService } from "../administration/stopped-service.ts";
 import { caseFacts } from "../audit/recorded-facts.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import type { MetadataTransaction } from "../storage/metadata-tables.ts";
+import { RIGHTS_OF_THE_FIRST, setRights } from "../storage/account-rights.ts";
 import { searchTextOf } from "../storage/search-words.ts";
 
 const DEPARTMENTS = [
@@ -57,6 +58,7 @@ export async function seedDemo(options: { dir: string; nowUtcMs?: number }): Pro
         .insertInto("webUser")
         .values({ username, fullName, passwordHash, ...since })
         .execute();
+      await setRights(transaction, { kind: "user", id: username }, RIGHTS_OF_THE_FIRST);
       const value = JSON.stringify(DEMO_USER);
       await transaction.insertInto("setting").values({ name: DEMO_SETTING, value }).execute();
       await appendAudit(transaction, {

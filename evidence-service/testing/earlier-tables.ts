@@ -1,4 +1,4 @@
-/** Takes SQLite's tables back to before the last six migrations, for tests of those before. */
+/** Takes SQLite's tables back to before the last seven migrations, for tests of those before. */
 export const BEFORE_ASSERTIONS_WERE_WATCHED = `
   DROP TABLE auditIndex; DROP TABLE auditScope;
   DROP TABLE personLink; DROP TABLE refusedSignIn;
@@ -7,6 +7,10 @@ export const BEFORE_ASSERTIONS_WERE_WATCHED = `
   ALTER TABLE webUser DROP COLUMN passwordChangedUtcMs;
   ALTER TABLE webSession DROP COLUMN createdUtcMs; ALTER TABLE webSession DROP COLUMN seenUtcMs;
   ALTER TABLE webSession DROP COLUMN network; ALTER TABLE webSession DROP COLUMN browser;
+  DROP TRIGGER IF EXISTS evidenceAdded; DROP TRIGGER IF EXISTS evidenceChanged;
+  DROP TRIGGER IF EXISTS caseAdded; DROP TRIGGER IF EXISTS caseChanged; DROP TRIGGER IF EXISTS evidenceMoved; DROP TRIGGER IF EXISTS evidenceForgotten; DROP TRIGGER IF EXISTS caseForgotten;
+  DROP TABLE accessIndex; DROP TABLE accessPolicy; DROP TABLE accountRight; DROP TABLE groupMember;
+  DROP TABLE personGroup; DROP TABLE rightHolder;
   DROP TABLE contentKey;
   DROP TABLE runningJob; DROP TABLE verificationRun; DROP INDEX differing; ALTER TABLE job DROP COLUMN sinceUtcMs;
   DROP TABLE objectUpload; DROP TABLE objectPart;

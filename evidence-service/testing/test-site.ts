@@ -23,7 +23,7 @@ import {
   type EvidenceService,
   type EvidenceServiceOptions,
 } from "../evidence-service.ts";
-import type { Role } from "../http/rights.ts";
+import { type AccountRole, RIGHTS_OF_ROLES, setRights } from "../storage/account-rights.ts";
 import { openSiteFolder } from "../site/site-folder.ts";
 import { seedDemo } from "./demo-seed.ts";
 import { keepMetadataIn, ownSchema, type TestMetadata } from "./engine-of-tests.ts";
@@ -210,10 +210,15 @@ export class TestSite {
   }
 }
 
-/** Gives the service's one account another role. */
-export async function giveRole(dir: string, role: Role): Promise<void> {
+/** Gives the service's accounts what those of a role begin with. */
+export async function giveRole(dir: string, role: AccountRole): Promise<void> {
   const { db } = await openSiteFolder(dir);
-  await db.updateTable("serviceAccount").set({ role }).execute();
+  await db.transaction().execute(async (transaction) => {
+    const accounts = await transaction.selectFrom("serviceAccount").select("principalId").execute();
+    for (const { principalId: id } of accounts) {
+      await setRights(transaction, { kind: "service", id }, RIGHTS_OF_ROLES[role]);
+    }
+  });
   await db.destroy();
 }
 

@@ -20,7 +20,7 @@ export function registerDeviceKeyRoutes(api: JsonApi, context: ServiceContext): 
     path: "/documents/api/v1/tenant/:tenantId/devicekey",
     summary: "Registers the public key with which a console signs manifests; the same key again is the same.",
     access: "service",
-    right: "register-key",
+    action: "register-key",
     params: z.object({ tenantId: z.string() }),
     body: registerDeviceKeySchema,
     answer: deviceKeySchema,

@@ -14,12 +14,12 @@ export function registerEverythingRoutes(api: JsonApi, context: ServiceContext):
     answer: webVerificationRunSchema,
   } as const;
   api.add({
-    ...{ ...route, method: "GET", right: "see-administration" },
+    ...{ ...route, method: "GET", action: "see-administration" },
     summary: "The latest verification of everything: how far it is, and what did not agree.",
     handle: () => latestRun(context),
   });
   api.add({
-    ...{ ...route, method: "POST", right: "manage-jobs" },
+    ...{ ...route, method: "POST", action: "manage-jobs" },
     summary: "Verifies every stored byte of all completed evidence, one after the other, as a job.",
     handle: async ({ principal }) => {
       await verifyEverything(context, actorOf(principal));

@@ -54,7 +54,7 @@ export class SignIns {
     }
     await rememberSignIn(this.#context, { request, reply }, user.username);
     if (deviceId === null) this.#rememberDevice(reply, user.username);
-    return { kind: "user", id: user.username, name: user.fullName, role: "investigator" };
+    return { kind: "user", id: user.username, name: user.fullName };
   }
 
   /** Writes the wrong passwords of the last minute into the trail. */

@@ -92,7 +92,7 @@ export async function webPrincipal(context: ServiceContext, request: FastifyRequ
     .executeTakeFirst();
   if (row === undefined) return ANONYMOUS;
   await keepSeen(context, hash, row.seenUtcMs);
-  return { kind: "user", id: row.username, name: row.fullName, role: "investigator" };
+  return { kind: "user", id: row.username, name: row.fullName };
 }
 
 /** When somebody was there last may be forgotten in a power cut. */

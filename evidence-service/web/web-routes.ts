@@ -28,6 +28,7 @@ import { askerOf, type PlayedParts, videoToPlay } from "../consolidation/media-r
 import type { ServiceContext } from "../context/service-context.ts";
 import { Readings } from "../audit/readings.ts";
 import { pageQuerySchema } from "../storage/paging.ts";
+import { sightOf } from "../rights/sight.ts";
 import { verifyNow } from "../verification/verification-records.ts";
 import type { SignIns } from "./sign-ins.ts";
 import { describeMe, signOut, webPrincipal } from "./signed-in.ts";
@@ -139,12 +140,12 @@ function registerCases(api: JsonApi, context: ServiceContext, recordView: Record
     path: "/web/api/cases",
     summary: "Lists cases, newest first.",
     access: "user",
-    right: "read-cases",
+    action: "list-cases",
     params: z.object({}),
     query: pageQuerySchema,
     answer: webCasePageSchema,
-    handle: async ({ query, request }) => {
-      const page = await listCases(context, query);
+    handle: async ({ query, principal, request }) => {
+      const page = await listCases(context, query, await sightOf(context, principal, "cases"));
       const fieldLabels = await caseFieldLabels(context);
       const items = page.Cases.map(toWebCase);
       const cases = fittingItems(
@@ -160,11 +161,11 @@ function registerCases(api: JsonApi, context: ServiceContext, recordView: Record
     path: "/web/api/cases/:caseId",
     summary: "Reads a case.",
     access: "user",
-    right: "read-cases",
+    action: "read-case",
     params: caseParamsSchema,
     answer: webCaseAnswerSchema,
     handle: async ({ params, principal }) => {
-      const found = await readCase(context, params.caseId);
+      const found = await readCase(context, principal, params.caseId);
       await recordView(principal, params.caseId);
       return caseAnswer(context, found);
     },
@@ -178,7 +179,7 @@ function registerCases(api: JsonApi, context: ServiceContext, recordView: Record
       path: `/web/api/cases/:caseId/${word}`,
       summary: `Lets a person ${word} a case.`,
       access: "user",
-      right: "close-cases",
+      action: "close-case",
       params: caseParamsSchema,
       answer: webCaseAnswerSchema,
       handle: async ({ params, principal }) =>
@@ -195,12 +196,12 @@ function registerEvidence(api: JsonApi, parts: PlayedParts, recordView: RecordVi
     path: "/web/api/evidence",
     summary: "Lists evidence, newest first.",
     access: "user",
-    right: "read-evidence",
+    action: "list-evidence",
     params: z.object({}),
     query: pageQuerySchema.extend({ caseId: z.string().optional(), unassigned: unassignedSchema }),
     answer: webEvidencePageSchema,
-    handle: async ({ query, request }) => {
-      const page = await listEvidence(context, query);
+    handle: async ({ query, principal, request }) => {
+      const page = await listEvidence(context, query, await sightOf(context, principal, "evidence"));
       const items = page.evidence.map(toWebEvidence);
       const evidence = fittingItems(
         request.log,
@@ -215,7 +216,7 @@ function registerEvidence(api: JsonApi, parts: PlayedParts, recordView: RecordVi
     path: "/web/api/evidence/:evidenceId",
     summary: "Reads an evidence with its files and, when available, its video.",
     access: "user",
-    right: "read-evidence",
+    action: "read-evidence",
     params: evidenceParamsSchema,
     answer: webEvidenceAnswerSchema,
     handle: async ({ params, principal, request, reply }) => {
@@ -240,7 +241,7 @@ function registerPlayback(api: JsonApi, parts: PlayedParts): void {
     path: "/web/api/evidence/:evidenceId/frames",
     summary: "When the frames around a position of the consolidated video begin.",
     access: "user",
-    right: "play-evidence",
+    action: "play-evidence",
     params: evidenceParamsSchema,
     query: z.object({ aroundS: z.coerce.number().min(0).max(LONGEST_VIDEO_S) }),
     answer: webFramesSchema,
@@ -254,7 +255,7 @@ function registerPlayback(api: JsonApi, parts: PlayedParts): void {
     path: "/web/api/evidence/:evidenceId/verification",
     summary: "Verifies every stored byte of an evidence now, against its manifest where it has one.",
     access: "user",
-    right: "verify-evidence",
+    action: "verify-evidence",
     params: evidenceParamsSchema,
     answer: webVerificationSchema,
     handle: async ({ params, principal, reply }) => {

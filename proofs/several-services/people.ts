@@ -50,18 +50,20 @@ export class People {
     await Promise.all(Array.from({ length: this.#count }, look));
   }
 
-  /** As an administrator does it at the end. @throws Error when it does not end within so long */
-  async verifyEverything(withinMs: number): Promise<WebVerificationRun> {
+  /** As an administrator does it at the end. @throws Error when it comes no further for so long */
+  async verifyEverything(forMs: number): Promise<WebVerificationRun> {
     const path = "/web/api/administration/verification";
     for (let tries = 1; (await this.#ask(path, "POST")) === null; tries += 1) {
       if (tries >= TRIES) throw new Error("Verifying everything could not be started.");
       await wait(BETWEEN_LOOKS_MS);
     }
-    const until = performance.now() + withinMs;
+    let [until, checked] = [performance.now() + forMs, 0];
     for (;;) {
-      const run = webVerificationRunSchema.safeParse(await this.#ask(path));
-      if (run.success && run.data !== null && run.data.endedUtc !== null) return run.data;
-      if (performance.now() >= until) throw new Error("Verifying everything did not end.");
+      const answer = webVerificationRunSchema.safeParse(await this.#ask(path));
+      const run = answer.success ? answer.data : null;
+      if (run !== null && run.endedUtc !== null) return run;
+      if (run !== null && run.checked > checked) [until, checked] = [performance.now() + forMs, run.checked];
+      if (performance.now() >= until) throw new Error(`Verifying everything stands still at ${checked}.`);
       await wait(BETWEEN_LOOKS_MS);
     }
   }

@@ -9,6 +9,7 @@ const S3 = "evidence-service/blobs/s3";
 const TRAIL = "evidence-service/audit";
 const CONTEXT = "evidence-service/context";
 const KEYS = "evidence-service/keys";
+const RIGHTS = "evidence-service/rights";
 
 export const SERVICE: readonly Wall[] = [
   {
@@ -26,6 +27,7 @@ export const SERVICE: readonly Wall[] = [
       "evidence-service/operation",
       "evidence-service/moving",
       ...[
+        RIGHTS,
         "evidence-service/search",
         "evidence-service/site",
         ROWS,
@@ -85,8 +87,7 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: "evidence-service/search",
-    may: [REQUESTS, POSTGRES, "shared/words"],
-    types: [ROWS],
+    may: [REQUESTS, ROWS, POSTGRES, "shared/words"],
     libraries: ["node:", "better-sqlite3", "kysely", "zod"],
     because: "it finds words beside the requests, by the engine that keeps the rows, and is asked by records",
   },
@@ -99,6 +100,12 @@ export const SERVICE: readonly Wall[] = [
     types: [CONTEXT, "evidence-service/jobs"],
     libraries: ["node:", "better-sqlite3", "kysely", "zod"],
     because: "all that change or show evidence write into it; it knows none of them",
+  },
+  {
+    room: RIGHTS,
+    may: [TRAIL, REQUESTS, ROWS],
+    libraries: ["kysely"],
+    because: "it alone decides who may do what, from rows; every other room asks it",
   },
   {
     room: "evidence-service/blobs",
@@ -146,7 +153,7 @@ export const SERVICE: readonly Wall[] = [
   {
     room: "evidence-service/api",
     may: [
-      ...[TRAIL, "evidence-service/decryption", REQUESTS],
+      ...[TRAIL, "evidence-service/decryption", REQUESTS, RIGHTS],
       ...["evidence-service/jobs", "evidence-service/site", ROWS, "shared/clearance-api", "shared/domain"],
       "runtime/cache",
       "shared/words",
@@ -193,7 +200,7 @@ export const SERVICE: readonly Wall[] = [
     room: "evidence-service/web",
     may: [
       ...["evidence-service/api", TRAIL, "evidence-service/consolidation"],
-      ...["evidence-service/decryption", REQUESTS, ROWS, "evidence-service/verification"],
+      ...["evidence-service/decryption", REQUESTS, RIGHTS, ROWS, "evidence-service/verification"],
       ...["shared/domain", "shared/web-api"],
       "shared/words",
     ],
@@ -243,7 +250,6 @@ export const SERVICE: readonly Wall[] = [
       ...[TRAIL, "evidence-service/site", ROWS, "evidence-service/web"],
       ...["shared/clearance-api", "shared/domain", "shared/words", "runtime/files"],
     ],
-    types: [REQUESTS],
     libraries: ["node:"],
     because: "its commands work on a service's folder that nobody serves meanwhile",
   },

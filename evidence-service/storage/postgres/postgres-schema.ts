@@ -3,6 +3,7 @@
  * pages of a list are cut where the same text was cut before, whatever language the server speaks.
  */
 import type { PostgresMigration } from "./bring-forward.ts";
+import { accessMigration } from "./access-migration.ts";
 import { CASE_SIGN, ACCOUNT_SIGN, NO_CASE } from "../search-words.ts";
 
 const TEXT = `text COLLATE "C"`;
@@ -13,9 +14,10 @@ const words = (text: string): string => `
     array_to_tsvector(ARRAY(SELECT DISTINCT left(word, 64)
       FROM unnest(string_to_array(${text}, ' ')) AS word WHERE word <> ''))`;
 
-const WORDS_OF_EVIDENCE = words(`new."searchText"
+const TEXT_OF_EVIDENCE = `new."searchText"
       || ' ' || chr(${CASE_SIGN}) || coalesce(replace(new."caseId", '-', ''), '${NO_CASE}')
-      || ' ' || chr(${ACCOUNT_SIGN}) || replace(new."principalId", '-', '')`);
+      || ' ' || chr(${ACCOUNT_SIGN}) || replace(new."principalId", '-', '')`;
+const WORDS_OF_EVIDENCE = words(TEXT_OF_EVIDENCE);
 
 /** Each entry brings the schema one version further; entries are only ever appended, and `shipped-migrations.test.ts` has each. */
 export const POSTGRES_MIGRATIONS: readonly PostgresMigration[] = [
@@ -166,5 +168,9 @@ export const POSTGRES_MIGRATIONS: readonly PostgresMigration[] = [
     "network" ${TEXT} NOT NULL, "tries" integer NOT NULL);
   CREATE INDEX "refusedSince" ON "refusedSignIn" ("atUtcMs");
   `,
+  },
+  {
+    kind: "expand",
+    sql: accessMigration({ text: TEXT, key: KEY, words, textOfEvidence: TEXT_OF_EVIDENCE }),
   },
 ];

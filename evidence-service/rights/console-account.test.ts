@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openSiteFolder } from "../site/site-folder.ts";
 import { giveRole, TestSite } from "../testing/test-site.ts";
-import { createHttpApplication } from "./http-application.ts";
-import { reachOf } from "./rights.ts";
+import { createHttpApplication } from "../http/http-application.ts";
 
 const TENANT = "/documents/api/v1/tenant/TENANT";
 const CASE = "/cases/api/v1/case/TENANT/demo-case-2";
@@ -44,7 +43,8 @@ test("a console's account sends and sees its own, and nothing that another one s
 
 test("the stolen connection file of a console opens no footage, its own included, and closes no case", async () => {
   const bytes = site.service.routes.filter(
-    ({ right, method }) => right === "play-evidence" && method === "GET",
+    ({ action, method }) =>
+      (action === "play-evidence" || action === "download-evidence") && method === "GET",
   );
   const below = bytes.filter(({ access }) => access === "service");
   expect(below.length).toBeGreaterThan(4);
@@ -59,16 +59,15 @@ test("the stolen connection file of a console opens no footage, its own included
   expect((await site.call("GET", CASE)).body).toMatchObject({ State: "Open" });
 });
 
-test("a role or a right that is not in the table has nothing", () => {
-  expect(reachOf("", "read-cases")).toBe("none");
-  expect(reachOf("constructor", "read-cases")).toBe("none");
-});
-
-test("every route that asks for a caller declares a right, and none starts without", async () => {
-  for (const { url, access, right } of site.service.routes) {
-    expect([url, right !== null]).toEqual([url, access === "service" || access === "user"]);
+test("every route that asks for a caller declares an action, and none starts without", async () => {
+  for (const { url, access, action } of site.service.routes) {
+    expect([url, action !== null]).toEqual([url, access === "service" || access === "user"]);
   }
   const app = await createHttpApplication("silent");
   const config = { access: "service" } as const;
-  expect(() => app.get("/forgotten", { config }, async () => "open")).toThrow("declares no right");
+  expect(() => app.get("/forgotten", { config }, async () => "open")).toThrow("declares no action");
+  const play = { access: "service", action: "play-evidence" } as const;
+  expect(() => app.get("/evidence/:id", { config: play }, async () => "open")).toThrow(
+    "does not name what its action is done to",
+  );
 });

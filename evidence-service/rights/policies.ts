@@ -1,0 +1,205 @@
+/** Access policies: what they are, what a new case begins with, and their changes, each of which is an entry of the trail. */
+import { appendAudit } from "../audit/audit-chain.ts";
+import { LEVELS, type Level } from "../http/actions.ts";
+import { actorOf, type Principal } from "../http/principal.ts";
+import { notFound, Refusal } from "../http/refusal.ts";
+import { EVERYONE, type HolderName, holderOf } from "../storage/account-rights.ts";
+import type { HolderKind } from "../storage/access-tables.ts";
+import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
+import { isoInstant } from "../storage/iso-instant.ts";
+import { forgetRows, indexRows } from "./index-access.ts";
+import type { RightsNow } from "./may.ts";
+import type { Grant, Scope } from "./policy.ts";
+
+/** What an evidence that is in no case begins with. */
+export const UNFILED: Scope = { kind: "unfiled", id: "" };
+
+export interface Policy extends Grant {
+  readonly holder: HolderName;
+}
+
+const LEVEL_NAMES = Object.keys(LEVELS) as Level[];
+
+/** A level that no version of this program knows gives the least. */
+const levelOf = (level: number): Level => LEVEL_NAMES.findLast((name) => LEVELS[name] <= level) ?? "view";
+
+/** In the order in which they were given rights. */
+export async function policiesOf(db: Metadata | MetadataTransaction, { kind, id }: Scope): Promise<Policy[]> {
+  const rows = await db
+    .selectFrom("accessPolicy")
+    .innerJoin("rightHolder", "rightHolder.holder", "accessPolicy.holder")
+    .selectAll("accessPolicy")
+    .select(["rightHolder.kind", "rightHolder.id"])
+    .where("scopeKind", "=", kind)
+    .where("scopeId", "=", id)
+    .orderBy("accessPolicy.holder")
+    .execute();
+  return rows.map(({ level, fromUtcMs, untilUtcMs, recordedFromUtcMs, kind: holderKind, id: holderId }) => ({
+    holder: { kind: holderKind, id: holderId },
+    ...{ level: levelOf(level), fromUtcMs, untilUtcMs, recordedFromUtcMs },
+  }));
+}
+
+/**
+ * Gives a case or an evidence that is about to be entered the policies of what it comes from; a person who makes it
+ * manages it. A service account gets none: its key lies on a console.
+ */
+export async function beginPolicies(
+  transaction: MetadataTransaction,
+  scope: Scope,
+  { from, creator }: { readonly from: Scope; readonly creator: Principal },
+): Promise<void> {
+  const rows = await transaction
+    .selectFrom("accessPolicy")
+    .selectAll()
+    .where("scopeKind", "=", from.kind)
+    .where("scopeId", "=", from.id)
+    .execute();
+  const begun = new Map(
+    rows.map((row) => [row.holder, { ...row, scopeKind: scope.kind, scopeId: scope.id }]),
+  );
+  if (creator.kind === "user") {
+    const holder = await holderOf(transaction, { kind: "user", id: creator.id });
+    const open = { fromUtcMs: null, untilUtcMs: null, recordedFromUtcMs: null };
+    begun.set(holder, { scopeKind: scope.kind, scopeId: scope.id, holder, level: LEVELS.manage, ...open });
+  }
+  if (begun.size === 0) return;
+  await transaction
+    .insertInto("accessPolicy")
+    .values([...begun.values()])
+    .execute();
+}
+
+interface Change {
+  readonly principal: Principal;
+  readonly scope: Scope;
+  readonly holder: HolderName;
+  /** Null takes the policy away. */
+  readonly grant: Grant | null;
+}
+
+/**
+ * Gives a holder a policy, another one than before, or none. It holds from the next request on.
+ * @throws Refusal 404 for a holder that is not there, 400 ENDS_BEFORE_IT_BEGINS, 409 NOBODY_MANAGES
+ */
+export async function changePolicy({ db, now }: RightsNow & { db: Metadata }, change: Change): Promise<void> {
+  const { principal, scope, grant } = change;
+  if (grant !== null) checkSpan(grant);
+  await db.transaction().execute(async (transaction) => {
+    await checkHolder(transaction, change.holder);
+    const holder = await holderOf(transaction, change.holder);
+    const before = await readPolicy(transaction, scope, holder);
+    if (JSON.stringify(before) === JSON.stringify(grant)) return;
+    const row = { scope, holder };
+    if (before !== null) {
+      await forgetRows(transaction, row);
+      await transaction
+        .deleteFrom("accessPolicy")
+        .where("scopeKind", "=", scope.kind)
+        .where("scopeId", "=", scope.id)
+        .where("holder", "=", holder)
+        .execute();
+    }
+    if (grant !== null) {
+      const values = {
+        scopeKind: scope.kind,
+        scopeId: scope.id,
+        holder,
+        ...grant,
+        level: LEVELS[grant.level],
+      };
+      await transaction.insertInto("accessPolicy").values(values).execute();
+    }
+    await indexRows(transaction, row, grant);
+    if (scope.kind !== "department" && scope.kind !== "unfiled") await checkManaged(transaction, scope);
+    await appendAudit(transaction, {
+      atUtcMs: now(),
+      actor: actorOf(principal),
+      action: "ACCESS_CHANGED",
+      subject: scope.id === "" ? scope.kind : scope.id,
+      detail: {
+        scope: scope.kind,
+        holder: nameOf(change.holder),
+        before: before === null ? null : said(before),
+        after: grant === null ? null : said(grant),
+      },
+    });
+  });
+}
+
+/** As the trail says it: `user:anna`, `everyone`. */
+const nameOf = ({ kind, id }: HolderName): string => (id === "" ? kind : `${kind}:${id}`);
+
+function said({ level, fromUtcMs, untilUtcMs, recordedFromUtcMs }: Grant): string {
+  const instants = [
+    ["from", fromUtcMs],
+    ["until", untilUtcMs],
+    ["recorded from", recordedFromUtcMs],
+  ] as const;
+  const told = instants.flatMap(([word, utcMs]) => (utcMs === null ? [] : [`${word} ${isoInstant(utcMs)}`]));
+  return [level, ...told].join(" ");
+}
+
+function checkSpan({ fromUtcMs, untilUtcMs }: Grant): void {
+  if (fromUtcMs === null || untilUtcMs === null || fromUtcMs < untilUtcMs) return;
+  throw new Refusal("ENDS_BEFORE_IT_BEGINS", "The right ends before it begins.");
+}
+
+async function readPolicy(
+  transaction: MetadataTransaction,
+  { kind, id }: Scope,
+  holder: number,
+): Promise<Grant | null> {
+  const row = await transaction
+    .selectFrom("accessPolicy")
+    .select(["level", "fromUtcMs", "untilUtcMs", "recordedFromUtcMs"])
+    .where("scopeKind", "=", kind)
+    .where("scopeId", "=", id)
+    .where("holder", "=", holder)
+    .executeTakeFirst();
+  return row === undefined ? null : { ...row, level: levelOf(row.level) };
+}
+
+/** @throws Refusal 404 */
+async function checkHolder(transaction: MetadataTransaction, { kind, id }: HolderName): Promise<void> {
+  const isThere = await HOLDERS[kind](transaction, id);
+  if (!isThere) throw notFound("person or group");
+}
+
+const HOLDERS: Readonly<
+  Record<HolderKind, (transaction: MetadataTransaction, id: string) => Promise<boolean>>
+> = {
+  everyone: async (_transaction, id) => id === EVERYONE.id,
+  user: async (transaction, id) =>
+    (await transaction.selectFrom("webUser").select("username").where("username", "=", id).execute()).length >
+    0,
+  group: async (transaction, id) =>
+    (await transaction.selectFrom("personGroup").select("groupId").where("groupId", "=", id).execute())
+      .length > 0,
+  service: async (transaction, id) =>
+    (
+      await transaction
+        .selectFrom("serviceAccount")
+        .select("principalId")
+        .where("principalId", "=", id)
+        .execute()
+    ).length > 0,
+  guest: async () => false,
+};
+
+/** Somebody has to be able to give rights on it: by a policy without an end, or as one who oversees all. */
+async function checkManaged(transaction: MetadataTransaction, scope: Scope): Promise<void> {
+  const policies = await policiesOf(transaction, scope);
+  const isManaged = policies.some(({ level, untilUtcMs }) => level === "manage" && untilUtcMs === null);
+  if (isManaged) return;
+  const overseer = await transaction
+    .selectFrom("accountRight")
+    .innerJoin("rightHolder", "rightHolder.holder", "accountRight.holder")
+    .select("accountRight.holder")
+    .where("code", "=", "oversee")
+    .where("kind", "in", ["user", "group"])
+    .limit(1)
+    .executeTakeFirst();
+  if (overseer !== undefined) return;
+  throw new Refusal("NOBODY_MANAGES", "Nobody could give rights on this any more.");
+}
