@@ -49,6 +49,7 @@ import { type OperationParts, registerOperationRoutes } from "./operation/operat
 import { OutageLog } from "./operation/outage-log.ts";
 import { ServiceMetrics } from "./operation/service-metrics.ts";
 import { ServiceWarnings } from "./operation/service-warnings.ts";
+import { StoreLook } from "./operation/store-look.ts";
 import { openSiteFolder, SETTINGS_FILE, type SiteFolder } from "./site/site-folder.ts";
 import { listen, listensAt } from "./listening.ts";
 import { isAway } from "./storage/blob-store.ts";
@@ -329,7 +330,8 @@ async function assemble({
   ]);
   const usedAssertions = new UsedAssertions(context);
   const signIns = new SignIns(context, limitersIn(engine, db));
-  const operation = { db, reserve, metrics, warnings, engine, files: blobs.said, jobs };
+  const store = new StoreLook(() => isAway(blobs.store));
+  const operation = { db, reserve, metrics, warnings, store, engine, files: blobs.said, jobs };
   const sharedViewings = hasOthers(metadataPlace) ? new ViewingsInPostgres(db) : null;
   const elsewhere = blobs.kind === "own" ? blobPaths() : {};
   registerRoutes(

@@ -118,7 +118,8 @@ async function tell(
     const report = (error: unknown): void => {
       throw error;
     };
-    const blobs = await openBlobs(site, { url: () => "", authorityFile, room, now: Date.now, report });
+    const surroundings = { url: () => "", authorityFile, room, now: Date.now, report, takesFiles: true };
+    const blobs = await openBlobs(site, surroundings);
     try {
       const { backupUtcMs, begunAnew } = await tellRestored({ site, blobs: blobs.store, now: Date.now });
       const anew =

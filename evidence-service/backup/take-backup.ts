@@ -11,8 +11,14 @@ import { isAbsolute, join, relative } from "node:path";
 import { isThere } from "#runtime/files/missing-file.ts";
 import { formatCount, formatNumber } from "#shared/words/amounts.ts";
 import { formatUtc } from "#shared/words/instants.ts";
+import { refuseAway } from "../blobs/place/folder-owner.ts";
 import { METADATA_ID_FILE } from "../site/metadata-of-folder.ts";
-import { DATABASE_FILE, type MetadataPlace, metadataPlaceOf } from "../site/metadata-place.ts";
+import {
+  DATABASE_FILE,
+  type MetadataPlace,
+  metadataPlaceOf,
+  openMetadataForReading,
+} from "../site/metadata-place.ts";
 import { readFolderMark, refuseMoved } from "../site/move-mark.ts";
 import { readKeyIds } from "../site/service-keys.ts";
 import {
@@ -35,7 +41,7 @@ export const SMALL_FILES = [METADATA_ID_FILE, AUDIT_HEADS_FILE, SETTINGS_FILE, "
 /**
  * @param dir of the service @param to the backup's folder; what an earlier backup of the same service left there is used
  * @returns sentences for the administrator
- * @throws StartRefusal MOVED_AWAY, MOVE_UNDER_WAY, NO_SERVICE, ARGUMENT_WRONG, BACKUP_OF_ANOTHER, BACKUP_FAILED
+ * @throws StartRefusal MOVED_AWAY, MOVE_UNDER_WAY, NO_SERVICE, ARGUMENT_WRONG, BACKUP_OF_ANOTHER, FILES_AWAY, BACKUP_FAILED
  */
 export async function takeBackup(dir: string, to: string): Promise<readonly string[]> {
   // A backup that goes on by itself would keep what nobody uses any more, and nobody would notice.
@@ -48,13 +54,14 @@ export async function takeBackup(dir: string, to: string): Promise<readonly stri
   if (before !== null && before.keys.tenantId !== keys.tenantId) {
     throw new StartRefusal("BACKUP_OF_ANOTHER", `${to} holds a backup of another service.`);
   }
+  const place = await metadataPlaceOf(dir);
+  const isElsewhere = (await isThere(join(dir, S3_FILE))) || (await isThere(join(dir, AZURE_FILE)));
+  if (!isElsewhere) await refuseAwayFiles(place, dir);
   const takenUtcMs = Date.now();
   const folder = `metadata-${takenUtcMs}`;
   await mkdir(join(to, folder), { recursive: true, mode: 0o700 });
   for (const name of SMALL_FILES) await copyIfThere(join(dir, name), join(to, folder, name));
-  const place = await metadataPlaceOf(dir);
   await copyMetadata(place, dir, join(to, folder));
-  const isElsewhere = (await isThere(join(dir, S3_FILE))) || (await isThere(join(dir, AZURE_FILE)));
   const copied = isElsewhere ? null : await copyStoredFiles(join(dir, BLOB_FOLDER), join(to, BLOB_FOLDER));
   await writeBackup(to, {
     ...{ version: 1, takenUtcMs, engine: place.kind, folder, keys },
@@ -69,6 +76,18 @@ export async function takeBackup(dir: string, to: string): Promise<readonly stri
       : `Copied: ${formatCount(copied.copied, "stored file")}; there already: ${formatNumber(copied.known)}.`,
     `${KEYS_FILE} is not in it, and without that file nobody opens it: keep a sealed copy elsewhere.`,
   ];
+}
+
+/** @throws StartRefusal FILES_AWAY, and what `openMetadataForReading` throws */
+async function refuseAwayFiles(place: MetadataPlace, dir: string): Promise<void> {
+  if (place.kind === "sqlite" && !(await isThere(place.file)))
+    throw new StartRefusal("NO_SERVICE", `${dir} has no ${DATABASE_FILE}.`);
+  const db = await openMetadataForReading(place);
+  try {
+    await refuseAway(db, join(dir, BLOB_FOLDER));
+  } finally {
+    await db.destroy();
+  }
 }
 
 async function copyMetadata(place: MetadataPlace, dir: string, to: string): Promise<void> {

@@ -9,6 +9,8 @@ import { saysMissing } from "#runtime/files/missing-file.ts";
 import type { ArrivingBlock, BlockPlace, BlockRange, BroughtBlock, PlacedBlock } from "./block-place.ts";
 import type { StoredBlock } from "./block-lists.ts";
 import { BlobDamaged, BlobsUnreachable, READ_CHUNK_BYTES } from "../storage/blob-store.ts";
+import { isOfTheDisk } from "./disk-errors.ts";
+import { type FolderOwner, insistOnOwner } from "./file-owner.ts";
 import { CommitInDoubt } from "../storage/commit-in-doubt.ts";
 import type { DiskReserve } from "../storage/disk-reserve.ts";
 import { SharedFlush } from "../storage/shared-flush.ts";
@@ -16,6 +18,8 @@ import { SharedFlush } from "../storage/shared-flush.ts";
 export interface BlockFilesParts {
   /** One folder a blob lies below this one, one file a block in it. */
   readonly folder: string;
+  /** Whose files they are; nobody is asked for where whoever opens the folder knows. */
+  readonly owner?: FolderOwner;
   /** Who says whether there is room for what comes. */
   readonly room: Pick<DiskReserve, "taking">;
 }
@@ -44,6 +48,7 @@ export class BlockFiles implements BlockPlace {
     { body, lengthBytes, client }: ArrivingBlock,
     change: (placed: PlacedBlock) => Promise<T>,
   ): Promise<T> {
+    await this.#insistOnOwner();
     const write = async (): Promise<T> => {
       const fileName = randomBytes(12).toString("hex");
       await writeNamedLater(this.blockPath(blobName, fileName), body, () => this.#syncNames(blobName));
@@ -105,10 +110,16 @@ export class BlockFiles implements BlockPlace {
     }
   }
 
-  /** Where there is nothing at all, the disk of the files is not there: they are not missing one by one. */
+  async #insistOnOwner(): Promise<void> {
+    const { folder, owner } = this.#parts;
+    if (owner !== undefined) await insistOnOwner(folder, owner);
+  }
+
+  /** Where the disk of the files is not there, they are not missing one by one. */
   async insistOnAnswer(isKnown: boolean): Promise<void> {
+    const { folder, owner } = this.#parts;
+    if (owner !== undefined) return this.#insistOnOwner();
     if (!isKnown) return;
-    const { folder } = this.#parts;
     const entries = await readdir(folder).catch((error: unknown) => {
       if (isOfTheDisk(error)) return [];
       throw error;
@@ -135,6 +146,8 @@ export class BlockFiles implements BlockPlace {
   async protect(): Promise<void> {}
 
   async removeAll(blobName: string): Promise<void> {
+    // Where they are not now, they would stay.
+    await this.#insistOnOwner();
     this.#folders.delete(blobName);
     await rm(join(this.#parts.folder, blobName), { recursive: true, force: true });
   }
@@ -244,15 +257,6 @@ async function sizeOf(path: string): Promise<number | null> {
     ({ size }) => size,
     (error: unknown) => (isOfTheDisk(error) ? null : Promise.reject(error)),
   );
-}
-
-/** What is no fault of a file: the process, or the machine, has no more of something. */
-const OF_THE_MACHINE: ReadonlySet<unknown> = new Set(["EMFILE", "ENFILE", "ENOMEM", "EAGAIN"]);
-
-/** Whether the system says of a file that it is gone, is no file, or cannot be read where it lies. */
-function isOfTheDisk(error: unknown): boolean {
-  const isOfSystem = error instanceof Error && "code" in error && "errno" in error;
-  return isOfSystem && !OF_THE_MACHINE.has(error.code);
 }
 
 function damagedOr(blobName: string, error: unknown): unknown {

@@ -8,8 +8,8 @@ export interface FileBlobStoreParts extends BlockBlobStoreParts, BlockFilesParts
 export class FileBlobStore extends BlockBlobStore {
   readonly #files: BlockFiles;
 
-  constructor({ folder, room, ...parts }: FileBlobStoreParts) {
-    const files = new BlockFiles({ folder, room });
+  constructor({ folder, room, owner, ...parts }: FileBlobStoreParts) {
+    const files = new BlockFiles({ folder, room, ...(owner === undefined ? {} : { owner }) });
     super(parts, files);
     this.#files = files;
   }

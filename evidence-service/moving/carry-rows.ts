@@ -4,6 +4,7 @@ import type { Metadata } from "../storage/metadata-tables.ts";
 import { ID_SETTING } from "../site/metadata-of-folder.ts";
 import { MOVE_SETTING } from "../site/move-mark.ts";
 import { PLACE_SETTING } from "../blobs/place/blob-place.ts";
+import { MARKED_SETTING } from "../blobs/place/folder-owner.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 import { codeOf } from "../storage/postgres/postgres-errors.ts";
 import { type Engine, shapeOf, type TableName, type TableShape, TABLES, tablesOf } from "./carried-tables.ts";
@@ -20,7 +21,9 @@ import {
 } from "./table-rows.ts";
 
 /** What a place says of itself. */
-const OF_THE_PLACE: ReadonlySet<unknown> = new Set([MOVE_SETTING, ID_SETTING, PLACE_SETTING]);
+const OF_THE_PLACE: ReadonlySet<unknown> = new Set([
+  ...[MOVE_SETTING, ID_SETTING, PLACE_SETTING, MARKED_SETTING],
+]);
 
 /** What of a row has to be the same at both ends; null for a row that one end has for itself. */
 export type Projection = (row: Row) => Row | null;

@@ -12,18 +12,25 @@ import type { DiskReserve } from "../storage/disk-reserve.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import { registerJobRoutes } from "./job-routes.ts";
 import type { ServiceMetrics } from "./service-metrics.ts";
+import type { StoreLook } from "./store-look.ts";
 import type { ServiceWarnings } from "./service-warnings.ts";
 
 const RETRY_AFTER_S = 10;
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 const aliveSchema = z.object({ status: z.literal("live") });
-const readySchema = z.object({ status: z.literal("ready"), diskFreeBytes: z.number() });
+const readySchema = z.object({
+  status: z.literal("ready"),
+  diskFreeBytes: z.number(),
+  /** `away`: nothing is taken in or given out for the moment, and everything else is. */
+  storedFiles: z.enum(["there", "away"]),
+});
 
 export interface OperationParts {
   readonly db: Metadata;
   readonly reserve: DiskReserve;
   readonly metrics: ServiceMetrics;
   readonly warnings: ServiceWarnings;
+  readonly store: StoreLook;
   /** The engine that keeps the metadata. */
   readonly engine: "sqlite" | "postgres";
   readonly files: FilesSaid;
@@ -55,7 +62,7 @@ function registerAdministration(api: JsonApi, { warnings, engine, files }: Opera
   });
 }
 
-function registerHealth(api: JsonApi, { db, reserve }: OperationParts): void {
+function registerHealth(api: JsonApi, { db, reserve, store }: OperationParts): void {
   const open = { method: "GET", access: "public", params: z.object({}) } as const;
   api.add({
     ...open,
@@ -68,7 +75,8 @@ function registerHealth(api: JsonApi, { db, reserve }: OperationParts): void {
     api.add({
       ...open,
       path,
-      summary: "Whether the service can take and give evidence; 503 NOT_READY says why not.",
+      summary:
+        "Whether the service can answer; 503 NOT_READY says why not. Stored files that are away for all services are said, and take none of them out of a balancer.",
       answer: readySchema,
       handle: async () => {
         await sql`select 1`.execute(db);
@@ -77,7 +85,8 @@ function registerHealth(api: JsonApi, { db, reserve }: OperationParts): void {
           const detail = `The disk is full: ${formatBytes(freeBytes)} are free. Uploads are refused; reading goes on.`;
           throw new Refusal("NOT_READY", detail, { retryAfterS: RETRY_AFTER_S });
         }
-        return { status: "ready" as const, diskFreeBytes: freeBytes };
+        const storedFiles = (await store.isAway()) ? ("away" as const) : ("there" as const);
+        return { status: "ready" as const, diskFreeBytes: freeBytes, storedFiles };
       },
     });
   }

@@ -1,13 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BlockBlobClient } from "@azure/storage-blob";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { webAdministrationSchema } from "#shared/web-api/web-api.ts";
+import { takeBackup } from "../backup/take-backup.ts";
 import { encryptGcm } from "../testing/encrypt.ts";
 import { PostgresCluster } from "../testing/postgres-cluster.ts";
+import { changeRows } from "../testing/rows.ts";
 import { TestSite } from "../testing/test-site.ts";
 
 const cluster = await PostgresCluster.start();
@@ -99,7 +101,7 @@ test("the administration page is for people who are signed in", async () => {
   }
 });
 
-test("stored files whose disk is not mounted are away, and not missing one by one", async () => {
+test("stored files whose disk is not mounted are away, and nothing is written into the mount point", async () => {
   const site = await TestSite.start();
   try {
     const cookie = await signedIn(site);
@@ -114,15 +116,46 @@ test("stored files whose disk is not mounted are away, and not missing one by on
       .toBe("Available");
     const blobs = join(site.dir, "blobs");
     const codes = async () => (await administration(site, cookie)).warnings.map(({ code }) => code);
+    const next = await site.createEvidence();
+    const address = await site.uploadAddress(next.EvidenceId, { MimeType: "text/plain" });
+    const put = async () => {
+      const sent = { method: "PUT", headers: { "x-ms-blob-type": "BlockBlob" }, body: "footage" };
+      const { pathname, search } = new URL(address.Uri);
+      const answer = await fetch(`${site.service.url}${pathname}${search}`, sent);
+      return [answer.status, answer.headers.get("retry-after")];
+    };
+    const read = async () => (await site.download(EvidenceId, `resource/${ResourceId}/content`)).status;
     await rename(blobs, `${blobs}-elsewhere`);
     expect(await codes()).toEqual(["FILES_AWAY"]);
+    expect(await put()).toEqual([503, "5"]);
+    // A mount point, also one with something in it, at the start too.
     await mkdir(blobs);
-    expect(await codes()).toEqual(["FILES_AWAY"]);
-    const read = await site.download(EvidenceId, `resource/${ResourceId}/content`);
-    expect(read.status).toBe(503);
+    await mkdir(join(blobs, "lost+found"));
+    expect([await codes(), await read(), await put()]).toEqual([["FILES_AWAY"], 503, [503, "5"]]);
+    await site.restart();
+    expect([await codes(), await read(), await put()]).toEqual([["FILES_AWAY"], 503, [503, "5"]]);
+    // All services would be out of the balancer, and nobody could see a case.
+    const ready = await fetch(`${site.service.url}/healthz/ready`);
+    expect([ready.status, await ready.json()]).toMatchObject([200, { storedFiles: "away" }]);
+    expect(await readdir(blobs)).toEqual(["lost+found"]);
+    const backup = takeBackup(site.dir, `${site.dir}-backup`);
+    await expect(backup).rejects.toMatchObject({ code: "FILES_AWAY" });
     await rm(blobs, { recursive: true });
     await rename(`${blobs}-elsewhere`, blobs);
-    expect(await codes()).toEqual([]);
+    expect([await codes(), await read(), await put()]).toEqual([[], 200, [201, null]]);
+    await site.service.close();
+    await writeFile(join(blobs, "belongs-to"), "another\n");
+    await expect(site.restart()).rejects.toMatchObject({ code: "BLOBS_ELSEWHERE" });
+    expect(await readdir(blobs)).toContain(ResourceId);
+    // As a version left it that marked no folders: known by the files in it, once they are there.
+    await rm(join(blobs, "belongs-to"));
+    await changeRows(site.dir, "DELETE FROM setting WHERE name = 'blobFolderMarked'");
+    await rename(blobs, `${blobs}-elsewhere`);
+    await site.restart();
+    expect([await codes(), await put()]).toEqual([["FILES_AWAY"], [503, "5"]]);
+    await rename(`${blobs}-elsewhere`, blobs);
+    expect([await codes(), await read()]).toEqual([[], 200]);
+    expect(await readdir(blobs)).toContain("belongs-to");
   } finally {
     await site.stop();
   }

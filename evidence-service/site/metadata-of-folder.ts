@@ -28,8 +28,7 @@ export async function refuseForeignMetadata(db: Metadata, folder: FolderOfMetada
   if (ours !== null && theirs === ours) return;
   // Folders from before there were ids are known by their account.
   if (ours === null && (await isAccountKnown(db, folder.principalId))) return;
-  const isFresh = ours === null && theirs === null && !(await hasStoredFiles(folder.blobFolder));
-  if (isFresh) return;
+  if (theirs === null && (await isFreshFolder(folder))) return;
   const what = theirs === null ? "knows nothing of this service" : "is of another service's folder";
   throw new StartRefusal(
     "METADATA_ELSEWHERE",
@@ -42,6 +41,14 @@ export async function areFresh(db: Metadata): Promise<boolean> {
   if ((await idOfMetadata(db)) !== null) return false;
   const account = db.selectFrom("serviceAccount").select("principalId").limit(1);
   return (await account.executeTakeFirst()) === undefined;
+}
+
+/** Whether a folder holds nothing of a service's past but its keys, at most. */
+export async function isFreshFolder({
+  dir,
+  blobFolder,
+}: Pick<FolderOfMetadata, "dir" | "blobFolder">): Promise<boolean> {
+  return (await idOfFolder(dir)) === null && !(await hasStoredFiles(blobFolder));
 }
 
 /** From now on they belong together; a second time it changes nothing. */

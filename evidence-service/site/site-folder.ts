@@ -6,7 +6,13 @@ import { KeyRing } from "./key-ring.ts";
 import { loadServiceKeys, publicPart } from "./service-keys.ts";
 import { keepPrivate } from "./private-modes.ts";
 import { areUsed, noteMetadata } from "./keys-file.ts";
-import { areFresh, bindMetadata, idOfFolder, refuseForeignMetadata } from "./metadata-of-folder.ts";
+import {
+  areFresh,
+  bindMetadata,
+  idOfFolder,
+  isFreshFolder,
+  refuseForeignMetadata,
+} from "./metadata-of-folder.ts";
 import { readFolderMark, readRowMark, refuseMoved } from "./move-mark.ts";
 import { isWithoutService, type MetadataPlace, metadataPlaceOf, openMetadata } from "./metadata-place.ts";
 import { StartRefusal } from "./start-refusal.ts";
@@ -66,14 +72,14 @@ export async function openSiteFolder(
   const read = await loadServiceKeys(keysFile);
   const keys = new KeyRing(read);
   const metadataPlace = await metadataPlaceOf(dir);
-  const mayBeFresh = beginsAnew || !areUsed(read);
-  // Before tables are made, which a restore would find in its way.
-  if (!mayBeFresh && (await isWithoutService(metadataPlace))) throw metadataMissing(dir);
-  const db = await openMetadata(metadataPlace, report);
   const blobFolder = join(dir, BLOB_FOLDER);
+  const hasPast = !beginsAnew && areUsed(read) && (await isFreshFolder({ dir, blobFolder }));
+  // Before tables are made, which a restore would find in its way.
+  if (hasPast && (await isWithoutService(metadataPlace))) throw metadataMissing(dir);
+  const db = await openMetadata(metadataPlace, report);
   try {
     await keepPrivate(dir);
-    if (!mayBeFresh && (await areFresh(db))) throw metadataMissing(dir);
+    if (hasPast && (await areFresh(db))) throw metadataMissing(dir);
     await joinFolder(db, { dir, blobFolder, account: keys.serviceAccount });
     await noteMetadata(keysFile, read, Date.now());
   } catch (error) {

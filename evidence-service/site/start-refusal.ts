@@ -9,6 +9,7 @@ const OF_COMMANDS = {
   BACKUP_FAILED: "Do what it says, and begin again: what was there before is as it was.",
   BACKUP_OF_ANOTHER: "Give each service a folder of its own.",
   BACKUP_UNUSABLE: "Name the folder of a backup that ended well.",
+  FILES_AWAY: "Mount its disk, then give the same command again. Nothing was changed.",
   FILE_EXISTS: "Name another file.",
   FOLDER_NOT_EMPTY: "Restore into a folder with keys.json and settings alone.",
   KEYS_OF_ANOTHER: "Put the keys.json of the service there, from its sealed copy.",

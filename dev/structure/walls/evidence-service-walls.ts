@@ -215,7 +215,7 @@ export const SERVICE: readonly Wall[] = [
       ...["shared/web-api", "shared/words"],
     ],
     types: ["evidence-service/blobs/place", POSTGRES],
-    libraries: ["fastify", "kysely", "prom-client", "zod"],
+    libraries: ["node:", "fastify", "kysely", "prom-client", "zod"],
     because: "it tells whoever runs the service how it is",
   },
   {

@@ -9,6 +9,9 @@ import { StartRefusal } from "../../site/start-refusal.ts";
 import { AzureBlobStore } from "../azure/azure-blob-store.ts";
 import { azureContainer, makeContainer, readAzureSettings } from "../azure/azure-container.ts";
 import { followAuthorities } from "../azure/trusted-authorities.ts";
+import { markOwner, ownerOf } from "../file-owner.ts";
+import { folderOwner } from "./folder-owner.ts";
+import { isAway } from "../../storage/blob-store.ts";
 import type { DiskReserve } from "../../storage/disk-reserve.ts";
 import { BlobTurnsInPostgres } from "../blob-turns.ts";
 import type { BlockBlobStore, BlockBlobStoreParts } from "../block-blob-store.ts";
@@ -49,6 +52,8 @@ interface BlobSurroundings {
   readonly url: () => string;
   /** Of authorities that are trusted beside the system's, where Azure is reached through them. */
   readonly authorityFile: string | undefined;
+  /** The folder of the files is theirs, whatever is in it: an administrator says so. */
+  readonly takesFiles?: boolean;
   /** For what is uploaded to files. */
   readonly room: DiskReserve;
   readonly now: () => number;
@@ -124,13 +129,23 @@ async function openInBucket(
   return { kind: "own", store, bucket, said };
 }
 
+/** Where their disk is not mounted the service starts all the same, and goes on with them once it is. */
 async function openFiles(site: SiteFolder, surroundings: BlobSurroundings): Promise<FileBlobStore> {
-  await keepPlace(site.db, IN_FILES);
+  const { db, blobFolder: folder, keys } = site;
+  await keepPlace(db, IN_FILES);
+  const found = await ownerOf(folder);
+  if (found !== null && found !== keys.tenantId) {
+    throw new StartRefusal(
+      "BLOBS_ELSEWHERE",
+      `The folder ${folder} has the stored files of another service.`,
+    );
+  }
+  if (surroundings.takesFiles === true) await markOwner(folder, keys.tenantId);
   const { room } = surroundings;
-  const store = new FileBlobStore({
-    ...(await ownAddresses(site, surroundings)),
-    ...{ folder: site.blobFolder, room },
-  });
+  const owner = folderOwner(site);
+  const store = new FileBlobStore({ ...(await ownAddresses(site, surroundings)), folder, room, owner });
+  if (await isAway(store)) return store;
+  await owner.taken();
   await store.sweepOrphans();
   return store;
 }

@@ -11,6 +11,7 @@ import { BlockFiles } from "../block-files.ts";
 import { readS3Settings, type S3Settings } from "../s3/s3-settings.ts";
 import type { Metadata } from "../../storage/metadata-tables.ts";
 import { IN_FILES } from "./blob-place.ts";
+import { refuseAway } from "./folder-owner.ts";
 
 export interface MovedBlobs {
   readonly kind: "files" | "bucket";
@@ -45,9 +46,12 @@ export async function blobSettingsOf(dir: string): Promise<BlobSettings> {
   return s3 === null ? { kind: "files", folder: join(dir, BLOB_FOLDER) } : { kind: "bucket", s3 };
 }
 
-/** @throws StartRefusal S3_… as `lookAtBucket` */
+/** @throws StartRefusal FILES_AWAY, and S3_… as `lookAtBucket` */
 export async function openBlobsToRead(settings: BlobSettings, db: Metadata): Promise<MovedBlobs> {
-  if (settings.kind === "files") return inFiles(settings.folder);
+  if (settings.kind === "files") {
+    await refuseAway(db, settings.folder);
+    return inFiles(settings.folder);
+  }
   const { lookAtBucket } = await import("../s3/check-bucket.ts");
   const { hasVersions } = await lookAtBucket(settings.s3);
   return inBucket(settings.s3, db, hasVersions);
