@@ -23,7 +23,7 @@ import { UsedAssertions } from "./api/used-assertions.ts";
 import { refuseEarlierMetadata, refuseUnfinishedRestore } from "./backup/refuse-earlier-metadata.ts";
 import { type OpenedBlobs, openBlobs } from "./blobs/place/blob-place.ts";
 import { blobPaths } from "./blobs/blob-openapi.ts";
-import { registerBlockBlobRoutes } from "./blobs/block-blob-routes.ts";
+import { type AddressUse, registerBlockBlobRoutes } from "./blobs/block-blob-routes.ts";
 import { writeConnectionFile } from "./site/connection-file.ts";
 import {
   CONSOLIDATE,
@@ -67,6 +67,8 @@ import { startUpkeep } from "./upkeep.ts";
 import { limitersIn } from "./web/sign-in-counts.ts";
 import { SignIns } from "./web/sign-ins.ts";
 import { registerWebApplication } from "./web/web-application.ts";
+import { mayUseFile } from "./rights/may-use-file.ts";
+import { registerAccessRoutes } from "./rights/access-routes.ts";
 import { registerWebRoutes } from "./web/web-routes.ts";
 
 export interface EvidenceServiceOptions {
@@ -339,7 +341,8 @@ async function assemble({
     { context, videos, usedAssertions, signIns, operation, elsewhere, sharedViewings },
     options.webAppFolder,
   );
-  if (blobs.kind === "own") registerBlockBlobRoutes(app, { store: blobs.store, senders, now });
+  const mayUse = (use: AddressUse): Promise<boolean> => mayUseFile({ db, now }, use);
+  if (blobs.kind === "own") registerBlockBlobRoutes(app, { store: blobs.store, mayUse, senders, now });
   return { context, jobs, kinds, usedAssertions, signIns, search, warnings, keyUse };
 }
 
@@ -370,6 +373,7 @@ function registerRoutes(
   const viewings = new Viewings(context.passedMs, sharedViewings);
   registerMediaRoutes(api, { context, videos, viewings });
   registerWebRoutes(api, { context, videos, signIns });
+  registerAccessRoutes(api, context);
   const isPublic = { config: { access: "public" } } as const;
   app.get("/openapi.json", isPublic, async () => openApiDocument(api.described, context.url(), elsewhere));
   registerWebApplication(app, webAppFolder);

@@ -29,7 +29,7 @@ import { checkWrite, judgeRead, refuseConditions } from "./blob-conditions.ts";
 import { BlobError } from "./blob-error.ts";
 import { blockListXml, errorXml, parseBlockList } from "./block-list-xml.ts";
 import { LongListQueue } from "./long-list-queue.ts";
-import { BLOB_ACCOUNT, checkSas, clientOfSas } from "./sas.ts";
+import { accountOfSas, BLOB_ACCOUNT, checkSas, clientOfSas } from "./sas.ts";
 import { isMetadataName, METADATA_PREFIX, metadataOf, refuseUnsupported } from "./supported.ts";
 import type { BlobRow } from "../storage/metadata-rows.ts";
 
@@ -53,8 +53,18 @@ const PUT_BLOB_MAX_BYTES = 5_000 * MIB;
 /** A block list of 50,000 entries of the longest ids is about 6 MB. */
 const XML_LIMIT_BYTES = 8 << 20;
 
+/** Who uses an address, and for what. */
+export interface AddressUse {
+  readonly blobName: string;
+  /** As `service:ID`. */
+  readonly account: string;
+  readonly isWriting: boolean;
+}
+
 export interface BlockBlobParts {
   readonly store: BlockBlobStore;
+  /** Whether the account still may: an address is good for an hour, a right may be withdrawn at any moment. */
+  readonly mayUse: (use: AddressUse) => Promise<boolean>;
   readonly senders: SenderPriority;
   readonly now: () => number;
 }
@@ -91,6 +101,11 @@ async function answer(parts: BlockBlobParts, request: FastifyRequest, reply: Fas
   const nowUtcMs = parts.now();
   // Who may not come in learns nothing of what is supported.
   checkSas({ container, blobName }, query, { needed, secrets: parts.store.parts.sasSecrets(), nowUtcMs });
+  const account = accountOfSas(query);
+  const isWriting = request.method === "PUT";
+  if (account !== null && !(await parts.mayUse({ blobName, account, isWriting }))) {
+    throw new BlobError("AuthorizationPermissionMismatch", "The account may not do that any more.");
+  }
   refuseUnsupported(request.headers, query);
   const { store, senders } = parts;
   await operation({ store, senders, blobName, query, request, reply, nowUtcMs });

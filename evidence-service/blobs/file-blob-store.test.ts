@@ -19,7 +19,12 @@ async function startFileBlobStore(): Promise<StoreUnderTest> {
   const address = { container: "container", sasSecrets: () => [Buffer.alloc(32, 1)], url: () => url };
   const room = { taking: <T>(_lengthBytes: number, write: () => Promise<T>) => write() };
   const store = new FileBlobStore({ db, folder, room, ...address });
-  registerBlockBlobRoutes(app, { store, senders: new SenderPriority(), now: Date.now });
+  registerBlockBlobRoutes(app, {
+    store,
+    mayUse: async () => true,
+    senders: new SenderPriority(),
+    now: Date.now,
+  });
   url = await app.listen({ host: "127.0.0.1", port: 0 });
   const close = async () => {
     await app.close();

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { request, type ClientRequest } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openSiteFolder } from "../site/site-folder.ts";
+import { RIGHTS_OF_ROLES, setRights } from "../storage/account-rights.ts";
 import { TestSite } from "../testing/test-site.ts";
 import { BLOB_ACCOUNT, blobSas } from "./sas.ts";
 
@@ -23,11 +24,23 @@ async function address(): Promise<string> {
   return (await site.uploadAddress(EvidenceId)).Uri;
 }
 
-/** The address that another account would have been given. */
+/** The address that another account would have been given, whose evidence it is from now on. */
 async function ofAnother(uri: string): Promise<string> {
-  const { db, keys } = await openSiteFolder(site.dir);
-  await db.destroy();
   const [, , container = "", blobName = ""] = new URL(uri).pathname.split("/");
+  const { db, keys } = await openSiteFolder(site.dir);
+  await db
+    .updateTable("evidence")
+    .set({ principalId: "another" })
+    .where("evidenceId", "=", (row) =>
+      row.selectFrom("resource").select("evidenceId").where("resourceId", "=", blobName),
+    )
+    .execute();
+  await db
+    .transaction()
+    .execute((transaction) =>
+      setRights(transaction, { kind: "service", id: "another" }, RIGHTS_OF_ROLES.sender),
+    );
+  await db.destroy();
   const secret = keys.current("address").secret.export();
   const grant = { permissions: "cw", expiresUtcMs: Date.now() + 60_000, client: "service:another" } as const;
   const sas = blobSas({ container, blobName }, grant, secret);

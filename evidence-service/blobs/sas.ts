@@ -41,9 +41,10 @@ function signature(address: BlobAddress, query: ReadonlyMap<string, string>, sec
 /** What an address lets do: upload the blob and see how far that is, or read its bytes; never both. */
 export type BlobPermissions = "cw" | "r";
 
-/** Stands for a client in an address, and tells nobody else who it is. */
-function signOf(client: string, secret: Uint8Array): string {
-  return createHmac("sha256", secret).update(`client ${client}`, "utf8").digest("hex").slice(0, 32);
+/** The account whose address it is, as `service:ID`; null of an address that names none. */
+export function accountOfSas(query: ReadonlyMap<string, string>): string | null {
+  const field = query.get(CLIENT_FIELD) ?? "";
+  return field.startsWith(ACCOUNT_PREFIX) ? field.slice(ACCOUNT_PREFIX.length) : null;
 }
 
 /** Whose address it is, as far as that can be told: of an address without a client, the address itself. */
@@ -53,6 +54,8 @@ export function clientOfSas(query: ReadonlyMap<string, string>): string {
 
 /** Azure's name of a stored access policy, of which there are none here: signed, and passed on by every client. */
 const CLIENT_FIELD = "si";
+/** Addresses of earlier versions name their client by another sign. */
+const ACCOUNT_PREFIX = "account-";
 
 /** What a client may do, and for how long. */
 export interface SasGrant {
@@ -74,7 +77,7 @@ export function blobSas(
     ["sr", "b"],
     ["sp", permissions],
     ["se", new Date(expiresUtcMs).toISOString().replace(/\.\d+Z$/, "Z")],
-    [CLIENT_FIELD, signOf(client, secret)],
+    [CLIENT_FIELD, ACCOUNT_PREFIX + client],
   ]);
   query.set("sig", signature(address, query, secret));
   return new URLSearchParams([...query]).toString();

@@ -21,7 +21,8 @@ export interface Policy extends Grant {
 const LEVEL_NAMES = Object.keys(LEVELS) as Level[];
 
 /** A level that no version of this program knows gives the least. */
-const levelOf = (level: number): Level => LEVEL_NAMES.findLast((name) => LEVELS[name] <= level) ?? "view";
+export const levelOf = (level: number): Level =>
+  LEVEL_NAMES.findLast((name) => LEVELS[name] <= level) ?? "view";
 
 /** In the order in which they were given rights. */
 export async function policiesOf(db: Metadata | MetadataTransaction, { kind, id }: Scope): Promise<Policy[]> {

@@ -10,10 +10,12 @@ const database = new SqliteDatabase(file, { readonly: true, fileMustExist: true 
 database.pragma("mmap_size = 1073741824");
 
 /** Beside the words, which say whose the rows are: whether that has begun, and has not ended. */
-const IS_SEEN = `(EXISTS (SELECT 1 FROM accessIndex WHERE holder IN (SELECT value FROM json_each(@holders))
-    AND kind IN (SELECT value FROM json_each(@kinds)) AND seq = rowid
+const isSeenIn = (
+  table: string,
+): string => `(EXISTS (SELECT 1 FROM accessIndex WHERE holder IN (SELECT value FROM json_each(@holders))
+    AND kind IN (SELECT value FROM json_each(@kinds)) AND seq = ${table}.rowid
     AND (fromUtcMs IS NULL OR fromUtcMs <= @atUtcMs) AND (untilUtcMs IS NULL OR untilUtcMs > @atUtcMs))
-  OR @sentBy = (SELECT principalId FROM evidence WHERE seq = rowid AND @sentBy IS NOT NULL))`;
+  OR @sentBy = (SELECT principalId FROM evidence WHERE seq = ${table}.rowid AND @sentBy IS NOT NULL))`;
 
 interface Asked {
   readonly query: string;
@@ -30,7 +32,7 @@ function statement(table: string, andIsSeen = "") {
 const statements = new Map(
   Object.entries(SEARCH_TABLES).map(([kind, table]) => [
     kind,
-    { all: statement(table), seen: statement(table, ` AND ${IS_SEEN}`) },
+    { all: statement(table), seen: statement(table, ` AND ${isSeenIn(table)}`) },
   ]),
 );
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { importJWK, SignJWT, type JWTPayload } from "jose";
 import {
+  type ConnectionFile,
   connectionFileSchema,
   TOKEN_GRANT_TYPE,
   tokenAnswerSchema,
@@ -220,6 +221,22 @@ export async function giveRole(dir: string, role: AccountRole): Promise<void> {
     }
   });
   await db.destroy();
+}
+
+/** An access token of another account of the same service. */
+export async function tokenOf(site: TestSite, connection: ConnectionFile): Promise<string> {
+  const clientId = `${connection.ServicePrincipalId}@${connection.TenantId}`;
+  const audience = `${site.service.url}/connect/token`;
+  const key = await importJWK(connection.ServicePrincipalKey, "RS256");
+  const assertion = await new SignJWT({ jti: crypto.randomUUID() })
+    .setProtectedHeader({ alg: "RS256", kid: connection.ServicePrincipalKey.kid })
+    .setIssuer(clientId)
+    .setSubject(clientId)
+    .setAudience(audience)
+    .setIssuedAt()
+    .setExpirationTime("5 min")
+    .sign(key);
+  return tokenAnswerSchema.parse((await site.requestToken(clientId, assertion)).body).access_token;
 }
 
 export function newEvidence(change: Partial<CreateEvidence> = {}): CreateEvidence {

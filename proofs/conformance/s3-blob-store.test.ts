@@ -49,7 +49,12 @@ describe.skipIf(why !== "")(`blobs in a bucket${why}`, () => {
     const failures: unknown[] = [];
     const address = { db, container: "container", sasSecrets: () => [Buffer.alloc(32, 1)], url: () => url };
     const opened = await openBucket(settings, address, { now, report: (error) => void failures.push(error) });
-    registerBlockBlobRoutes(app, { store: opened.store, senders: new SenderPriority(), now });
+    registerBlockBlobRoutes(app, {
+      store: opened.store,
+      mayUse: async () => true,
+      senders: new SenderPriority(),
+      now,
+    });
     url = await app.listen({ host: "127.0.0.1", port: 0 });
     const clientOf = (blobName: string) =>
       new BlockBlobClient(

@@ -103,8 +103,9 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: RIGHTS,
-    may: [TRAIL, REQUESTS, ROWS],
-    libraries: ["kysely"],
+    may: [TRAIL, REQUESTS, ROWS, "shared/domain", "shared/web-api"],
+    types: [CONTEXT],
+    libraries: ["kysely", "zod"],
     because: "it alone decides who may do what, from rows; every other room asks it",
   },
   {
