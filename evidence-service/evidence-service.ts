@@ -62,7 +62,7 @@ import { onStableStorage } from "./storage/sqlite-metadata.ts";
 import { registerDeviceKeyRoutes } from "./verification/device-keys.ts";
 import { registerEverythingRoutes } from "./verification/everything-routes.ts";
 import { everythingJob } from "./verification/verify-everything.ts";
-import { uploadEnder } from "./upload-ender.ts";
+import { careOfBucket } from "./care-of-bucket.ts";
 import { startUpkeep } from "./upkeep.ts";
 import { limitersIn } from "./web/sign-in-counts.ts";
 import { SignIns } from "./web/sign-ins.ts";
@@ -186,7 +186,8 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
   const warn = (message: string): void => app.log.warn(message);
   const checkpoints =
     metadataPlace.kind === "sqlite" ? await Checkpoints.start(db, metadataPlace.file, warn) : null;
-  const endUploads = uploadEnder(blobs, context, warn);
+  const ending = new AbortController();
+  const { metrics } = context;
   const upkeep = startUpkeep({
     abandoned,
     usedAssertions,
@@ -195,7 +196,7 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     keyUse,
     reserve,
     warnings,
-    endUploads,
+    ...careOfBucket(blobs, { metrics, warn, signal: ending.signal }),
     rewrap: () => rewrapWhatIsLeft(context),
     index: () => indexWhatIsLeft(context),
     wayBack: new WayBack(metadataPlace, context.passedMs),
@@ -204,6 +205,7 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
   });
   const stop = async (): Promise<void> => {
     outage.close();
+    ending.abort();
     await app.close();
     if (blobs.kind === "own") await blobs.store.settled();
     await jobs.close();

@@ -15,6 +15,7 @@ const DISK_EVERY_MS = 5_000;
 const WARN_EVERY_MS = 300_000;
 const SIGN_EVERY_MS = 3_600_000;
 const END_UPLOADS_EVERY_MS = 3_600_000;
+const FORGOTTEN_EVERY_MS = 24 * 3_600_000;
 const KEYS_EVERY_MS = 5_000;
 const REWRAP_EVERY_MS = 3_600_000;
 const INDEX_EVERY_MS = 300_000;
@@ -30,6 +31,8 @@ export interface UpkeepParts {
   readonly warnings: ServiceWarnings;
   /** Ends uploads that nobody goes on with; null where the store has none. */
   readonly endUploads: (() => Promise<void>) | null;
+  /** Removes what lies in the store and no row knows; null where the store's own start does it. */
+  readonly removeForgotten: (() => Promise<void>) | null;
   readonly keyUse: KeyUse;
   /** Wraps content keys for the key in use that are not yet. */
   readonly rewrap: () => Promise<void>;
@@ -59,6 +62,7 @@ export function startUpkeep({
   reserve,
   warnings,
   endUploads,
+  removeForgotten,
   keyUse,
   rewrap,
   index,
@@ -98,16 +102,13 @@ export function startUpkeep({
     },
     { everyMs: FORWARD_EVERY_MS, act: () => wayBack.look(), failure: "the tables cannot be brought forward" },
     { everyMs: SIGN_EVERY_MS, act: () => heads.signNow(), failure: UNSIGNED },
-    ...(endUploads === null
-      ? []
-      : [
-          {
-            everyMs: END_UPLOADS_EVERY_MS,
-            act: async () => ((await hasTurn()) ? endUploads() : undefined),
-            failure: "uploads to the bucket stay",
-          },
-        ]),
+    ...ofBucket(END_UPLOADS_EVERY_MS, endUploads, "uploads to the bucket stay"),
+    ...ofBucket(FORGOTTEN_EVERY_MS, removeForgotten, "what nobody knows stays in the bucket"),
   ];
+  function ofBucket(everyMs: number, act: (() => Promise<void>) | null, failure: string): Repeated[] {
+    if (act === null) return [];
+    return [{ everyMs, act: async () => ((await hasTurn()) ? act() : undefined), failure }];
+  }
   const stops = repeated.map((one) => repeat(one, report));
   return {
     stop: async () => {

@@ -19,6 +19,7 @@ import {
   writeShort,
   writeUnused,
 } from "./block-lists.ts";
+import { BlobsUnreachable } from "../storage/blob-store.ts";
 import { saysNoRoom } from "../storage/disk-reserve.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import type { PlacedBlock } from "./block-place.ts";
@@ -257,10 +258,25 @@ async function replaceContent(
       const used = new Set(blocks.map(({ fileName }) => fileName));
       await store.place.left(blobName, new Set(before), used);
       return row;
+    } catch (error) {
+      await discardSettled(store, blobName, error);
+      throw error;
     } finally {
       await clearUnlessFull(db, blobName);
     }
   });
+}
+
+/** The blob was sealed, or purged, while its blocks were put together: what became of them is nobody's. */
+async function discardSettled(store: BlockBlobStore, blobName: string, error: unknown): Promise<void> {
+  if (!(error instanceof BlobError)) return;
+  try {
+    if (error.code === "BlobImmutableDueToPolicy") await store.seal(blobName);
+    if (error.code === "ResourceNotFound") await store.place.removeAll(blobName);
+  } catch (failed) {
+    // It is found by whoever looks for what no row knows.
+    if (!(failed instanceof BlobsUnreachable)) throw failed;
+  }
 }
 
 /** On a full disk the rows stay until the blob's next list, or the next start; what was committed is so all the same. */

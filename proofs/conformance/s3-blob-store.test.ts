@@ -6,6 +6,7 @@ import { describeBlobStore } from "#evidence-service/blobs/blob-store-suite.ts";
 import { registerBlockBlobRoutes } from "#evidence-service/blobs/block-blob-routes.ts";
 import { type OpenedBucket, openBucket } from "#evidence-service/blobs/s3/open-bucket.ts";
 import type { S3Settings } from "#evidence-service/blobs/s3/s3-settings.ts";
+import { Bucket, s3Client } from "#evidence-service/blobs/s3/bucket.ts";
 import { createHttpApplication } from "#evidence-service/http/http-application.ts";
 import { SenderPriority } from "#evidence-service/http/sender-priority.ts";
 import { BlobLocked, BlobsUnreachable, readWhole } from "#evidence-service/storage/blob-store.ts";
@@ -19,6 +20,9 @@ const MIB = 1 << 20;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const NO_RETRIES = { retryOptions: { maxTries: 1 } };
+async function* once(bytes: Buffer): AsyncIterable<Buffer> {
+  yield bytes;
+}
 const idOf = (index: number): string => btoa(`block-${String(index).padStart(5, "0")}`);
 
 interface Opened extends OpenedBucket {
@@ -277,6 +281,62 @@ describe.skipIf(why !== "")(`blobs in a bucket${why}`, () => {
     expect(await opened.endForgottenUploads()).toBe(0);
     expect(await later.endForgottenUploads()).toBe(1);
     expect(await later.endForgottenUploads()).toBe(0);
+    await opened.end();
+    await later.end();
+  });
+
+  test("leave nothing of a list that is committed after the file was sealed or purged elsewhere", async () => {
+    const settings = await fresh();
+    const opened = await open(settings);
+    const { db, store: blobs } = opened;
+    const elsewhere = await open(settings, db);
+    for (const end of ["sealed", "purged"] as const) {
+      const blobName = await upload(opened, blocksOf(6 * MIB));
+      const content = await store.keys(settings.bucket);
+      const client = opened.clientOf(blobName);
+      const blocks = blocksOf(5 * MIB, 9, 9);
+      for (const [index, block] of blocks.entries())
+        await client.stageBlock(idOf(index), block, block.length);
+      const settle = blobs.place.settle.bind(blobs.place);
+      blobs.place.settle = async (...given) => {
+        blobs.place.settle = settle;
+        const settled = await settle(...given);
+        if (end === "sealed") await db.updateTable("blob").set({ sealed: 1 }).execute();
+        else await db.insertInto("purgedBlob").values({ blobName, leftMs: HOUR_MS }).execute();
+        return settled;
+      };
+      const code = end === "sealed" ? "BlobImmutableDueToPolicy" : "ResourceNotFound";
+      await expect(client.commitBlockList([0, 1, 2].map(idOf))).rejects.toMatchObject({ code });
+      expect(await store.keys(settings.bucket)).toEqual(end === "sealed" ? content : []);
+      if (end === "sealed") await elsewhere.store.remove(blobName);
+    }
+    await opened.end();
+    await elsewhere.end();
+  });
+
+  test("lose objects that no row knows once they are a day old, where nobody writes any more", async () => {
+    const settings = await fresh();
+    const opened = await open(settings);
+    const later = await open(settings, opened.db, () => Date.now() + 2 * DAY_MS);
+    const { signal } = new AbortController();
+    const blocks = blocksOf(6 * MIB, 100, 5 * MIB);
+    const [sealed, writable] = [await upload(opened, blocks), await upload(opened, blocks)];
+    const waiting = randomUUID();
+    await opened.clientOf(waiting).stageBlock(idOf(0), "short", 5);
+    await opened.store.seal(sealed);
+    const known = await store.keys(settings.bucket);
+    // As a service leaves them that is killed between an object and its row; the last one is somebody else's.
+    const bucket = new Bucket(s3Client(settings), settings.bucket, false);
+    const strays = [sealed, writable, randomUUID()].map((name) => `${name}/${"0".repeat(24)}`);
+    for (const key of strays) await bucket.put(key, { body: once(Buffer.from("stray")), lengthBytes: 5 });
+    bucket.close();
+    expect(await opened.removeForgottenObjects(signal)).toBe(0);
+    expect(await later.removeForgottenObjects(AbortSignal.abort())).toBe(0);
+    expect(await later.removeForgottenObjects(signal)).toBe(1);
+    expect(await later.removeForgottenObjects(signal)).toBe(0);
+    expect(await store.keys(settings.bucket)).toEqual([...known, ...strays.slice(1)].toSorted());
+    for (const blobName of [sealed, writable]) await expectContent(opened.store, blobName, blocks);
+    await opened.clientOf(waiting).commitBlockList([idOf(0)]);
     await opened.end();
     await later.end();
   });

@@ -44,6 +44,8 @@ const UNLOCKED = { hasVersions: false, lock: null } as const;
 export interface OwnBucket {
   /** Ends uploads that nobody goes on with and that no row knows. @returns how many */
   readonly endForgottenUploads: () => Promise<number>;
+  /** Removes objects that no row knows, of blobs to which nobody writes any more. @returns how many */
+  readonly removeForgottenObjects: (signal: AbortSignal) => Promise<number>;
   readonly close: () => void;
 }
 

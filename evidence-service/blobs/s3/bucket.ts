@@ -220,7 +220,12 @@ export class Bucket {
     for await (const { Key } of this.#objects("")) yield Key;
   }
 
-  async *#objects(prefix: string): AsyncIterable<StoredVersion> {
+  /** All objects that are there, those of a blob after each other, and when each was begun or written. */
+  async *objects(): AsyncIterable<{ readonly key: string; readonly writtenUtcMs: number }> {
+    for await (const { Key, writtenUtcMs } of this.#objects("")) yield { key: Key, writtenUtcMs };
+  }
+
+  async *#objects(prefix: string): AsyncIterable<StoredVersion & { readonly writtenUtcMs: number }> {
     let token: string | undefined;
     do {
       const asked: ListObjectsV2Command = new ListObjectsV2Command({
@@ -228,7 +233,10 @@ export class Bucket {
         ...(token === undefined ? {} : { ContinuationToken: token }),
       });
       const page = await answered(this.#client.send(asked));
-      for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield { Key };
+      for (const { Key, LastModified } of page.Contents ?? []) {
+        // Of which nobody knows when, it is now.
+        if (Key !== undefined) yield { Key, writtenUtcMs: LastModified?.getTime() ?? Infinity };
+      }
       token = page.NextContinuationToken;
     } while (token !== undefined);
   }

@@ -3,6 +3,7 @@ import { clearUnused } from "../block-lists.ts";
 import { BlockObjects } from "./block-objects.ts";
 import { Bucket, s3Client } from "./bucket.ts";
 import { checkBucket } from "./check-bucket.ts";
+import { removeForgottenObjects } from "./forgotten-objects.ts";
 import type { S3Settings } from "./s3-settings.ts";
 
 const DAY_MS = 86_400_000;
@@ -17,6 +18,8 @@ export interface OpenedBucket {
   readonly hasVersions: boolean;
   /** Ends uploads that nobody goes on with and that no row knows. @returns how many */
   readonly endForgottenUploads: () => Promise<number>;
+  /** Removes objects that no row knows, of blobs to which nobody writes any more. @returns how many */
+  readonly removeForgottenObjects: (signal: AbortSignal) => Promise<number>;
   readonly close: () => void;
 }
 
@@ -35,6 +38,7 @@ export async function openBucket(
     store: new BlockBlobStore(parts, objects),
     hasVersions,
     endForgottenUploads: () => objects.endForgottenUploads(),
+    removeForgottenObjects: (signal) => removeForgottenObjects({ db, bucket, now }, signal),
     close: () => bucket.close(),
   };
 }
