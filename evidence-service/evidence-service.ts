@@ -50,7 +50,11 @@ import { OutageLog } from "./operation/outage-log.ts";
 import { ServiceMetrics } from "./operation/service-metrics.ts";
 import { ServiceWarnings } from "./operation/service-warnings.ts";
 import { StoreLook } from "./operation/store-look.ts";
-import { openSiteFolder, SETTINGS_FILE, type SiteFolder } from "./site/site-folder.ts";
+import type { Mail } from "./mail/mail.ts";
+import { openMail } from "./mail/mail-server.ts";
+import { registerOwnAccountRoutes } from "./people/own-account-routes.ts";
+import { registerPeopleRoutes } from "./people/people-routes.ts";
+import { MAIL_FILE, openSiteFolder, SETTINGS_FILE, type SiteFolder } from "./site/site-folder.ts";
 import { listen, listensAt } from "./listening.ts";
 import { isAway } from "./storage/blob-store.ts";
 import { Checkpoints } from "./storage/checkpoints.ts";
@@ -141,6 +145,7 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     line: (message: string): void => void message,
     error: (error: unknown, message: string): void => void [error, message],
   };
+  const mail = await openMail(join(options.dir, MAIL_FILE), (...what) => report.error(...what));
   const site = await openSiteFolder(options.dir, { report: (message) => report.lost(message) });
   const address = { url: "", otherUrls };
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
@@ -167,7 +172,7 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
   report.lost = (message) => outage.lost(message);
   report.line = (message) => app.log.warn(message);
   report.error = (error, message) => outage.error(error, message);
-  const parts = { site, blobs, app, options, settings, address, reserve, locks, report };
+  const parts = { site, blobs, app, options, settings, mail, address, reserve, locks, report };
   const assembled = await assemble(parts);
   const { context, jobs, kinds, usedAssertions, signIns, search, warnings, keyUse } = assembled;
   gate.keeper = doorkeeperOf(context);
@@ -263,6 +268,7 @@ interface Assembled {
   readonly app: FastifyInstance;
   readonly options: EvidenceServiceOptions;
   readonly settings: ServiceSettings;
+  readonly mail: Mail | null;
   readonly address: { readonly url: string; readonly otherUrls: readonly string[] };
   readonly reserve: DiskReserve;
   readonly locks: ServiceLocks;
@@ -275,6 +281,7 @@ async function assemble({
   app,
   options,
   settings,
+  mail,
   address,
   reserve,
   locks,
@@ -340,7 +347,7 @@ async function assemble({
   const elsewhere = blobs.kind === "own" ? blobPaths() : {};
   registerRoutes(
     app,
-    { context, videos, usedAssertions, signIns, operation, elsewhere, sharedViewings },
+    { context, videos, usedAssertions, signIns, mail, operation, elsewhere, sharedViewings },
     options.webAppFolder,
   );
   const mayUse = (use: AddressUse): Promise<boolean> => mayUseFile({ db, now }, use);
@@ -353,6 +360,7 @@ interface RoutedParts {
   readonly videos: ConsolidatedVideos;
   readonly usedAssertions: UsedAssertions;
   readonly signIns: SignIns;
+  readonly mail: Mail | null;
   readonly operation: OperationParts;
   readonly sharedViewings: SharedViewings | null;
   /** Paths of the OpenAPI document that are described elsewhere. */
@@ -361,7 +369,7 @@ interface RoutedParts {
 
 function registerRoutes(
   app: FastifyInstance,
-  { context, videos, usedAssertions, signIns, operation, elsewhere, sharedViewings }: RoutedParts,
+  { context, videos, usedAssertions, signIns, mail, operation, elsewhere, sharedViewings }: RoutedParts,
   webAppFolder: string | undefined,
 ): void {
   const api = new JsonApi(app, machineReads(context), () => onStableStorage(context.db));
@@ -376,6 +384,8 @@ function registerRoutes(
   registerMediaRoutes(api, { context, videos, viewings });
   registerWebRoutes(api, { context, videos, signIns });
   registerAccessRoutes(api, context);
+  registerPeopleRoutes(api, { context, mail });
+  registerOwnAccountRoutes(api, { context, signIns });
   const isPublic = { config: { access: "public" } } as const;
   app.get("/openapi.json", isPublic, async () => openApiDocument(api.described, context.url(), elsewhere));
   registerWebApplication(app, webAppFolder);

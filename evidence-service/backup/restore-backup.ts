@@ -19,6 +19,7 @@ import {
   AZURE_FILE,
   BLOB_FOLDER,
   KEYS_FILE,
+  MAIL_FILE,
   RESTORING_FILE,
   S3_FILE,
   SETTINGS_FILE,
@@ -37,7 +38,7 @@ import { tellRestored } from "./tell-restored.ts";
 
 /** What an administrator puts into the folder before, and what a start leaves there that was refused. */
 const GIVEN: ReadonlySet<string> = new Set([
-  ...[KEYS_FILE, SETTINGS_FILE, POSTGRES_FILE, S3_FILE, AZURE_FILE],
+  ...[KEYS_FILE, SETTINGS_FILE, MAIL_FILE, POSTGRES_FILE, S3_FILE, AZURE_FILE],
   ...LOCK_FILES,
 ]);
 

@@ -31,6 +31,9 @@ export const ACTIONS = {
   "create-evidence": { on: "service", right: "send-evidence" },
   "see-administration": { on: "service", right: "administer-service" },
   "manage-jobs": { on: "service", right: "administer-service" },
+  "administer-people": { on: "service", right: "administer-people" },
+  /** What people do about their own sign-ins and passwords. */
+  "use-own-account": { on: "service" },
   "list-cases": { on: "list" },
   "list-evidence": { on: "list" },
   "read-case": { on: "case", level: "view", orRight: "pick-cases" },

@@ -52,9 +52,21 @@ const OF_CALLERS = {
   CROSS_SITE: { status: 403, action: "Open the web application under its own address, and do it there." },
   SIGNED_OUT: { status: 401, action: SIGN_IN },
   WRONG_PASSWORD: { status: 401, action: "Type user name and password again." },
+  LINK_NOT_GOOD: { status: 410, action: "Ask who administers people for a new link." },
+  PASSWORD_TOO_SHORT: { status: 400, action: "Take a longer one: several words are easy to keep in mind." },
+  PASSWORD_KNOWN: { status: 400, action: "Take another one: several words that do not belong together." },
+  PASSWORD_REPEATS: { status: 400, action: "Take another one: several words that do not belong together." },
+  PASSWORD_NAMES: { status: 400, action: "Take one in which others do not know the most part." },
   ACCOUNT_LOCKED: { status: 403, action: "Ask who administers people to unlock it." },
   TOO_MANY_SIGN_INS: { status: 429, action: SAME_LATER },
   SIGN_IN_BUSY: { status: 503, action: SAME_LATER },
+} as const satisfies Record<string, RefusalKind>;
+
+const OF_PEOPLE = {
+  NAME_NOT_USABLE: { status: 400, action: "Type it anew." },
+  PERSON_THERE: { status: 409, action: "Choose another user name, or use the account that is there." },
+  PERSON_LOCKED: { status: 409, action: "Unlock the account first." },
+  LAST_ADMINISTRATOR: { status: 409, action: "Let somebody else administer people first." },
 } as const satisfies Record<string, RefusalKind>;
 
 const OF_RECORDS = {
@@ -140,7 +152,7 @@ const OF_FOOTAGE: Readonly<Record<UnreadableCode, RefusalKind>> = {
   NO_SAMPLES: { status: 409, action: READ_AS_IT_IS },
 };
 
-const REFUSALS = { ...OF_REQUESTS, ...OF_CALLERS, ...OF_RECORDS, ...OF_TURNS, ...OF_FOOTAGE };
+const REFUSALS = { ...OF_REQUESTS, ...OF_CALLERS, ...OF_PEOPLE, ...OF_RECORDS, ...OF_TURNS, ...OF_FOOTAGE };
 
 export type RefusalCode = keyof typeof REFUSALS;
 

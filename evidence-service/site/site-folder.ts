@@ -25,6 +25,8 @@ export const SETTINGS_FILE = "settings.json";
 export const AUDIT_HEADS_FILE = "audit-heads.jsonl";
 export const AZURE_FILE = "azure-blobs.json";
 export const S3_FILE = "s3-blobs.json";
+/** Where it is, links are sent by mail. */
+export const MAIL_FILE = "mail.json";
 /** The stored files, where they are not elsewhere. */
 export const BLOB_FOLDER = "blobs";
 /** While it is there, a restore has not ended. */

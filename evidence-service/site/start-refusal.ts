@@ -67,6 +67,11 @@ const OF_S3 = {
   S3_UNSUITABLE: "Check the store's own log, or use another store.",
 } as const satisfies Record<string, string>;
 
+const OF_MAIL = {
+  MAIL_SETTINGS_NOT_PRIVATE: OWNER_ALONE,
+  MAIL_SETTINGS_WRONG: "Correct mail.json, or remove it: links are shown then, and not sent.",
+} as const satisfies Record<string, string>;
+
 const OF_POSTGRES = {
   POSTGRES_IN_USE: "Stop it, give this one another schema, or set “instances” to “several” for both.",
   POSTGRES_REFUSED: "Correct role, password, database or certificate, or let the role make tables.",
@@ -98,7 +103,15 @@ const OF_MOVING = {
     "Run the same move again, which goes on where it was; or give it up with move --back-out and start the old one.",
 } as const satisfies Record<string, string>;
 
-const ACTIONS = { ...OF_COMMANDS, ...OF_SITES, ...OF_AZURE, ...OF_S3, ...OF_POSTGRES, ...OF_MOVING };
+const ACTIONS = {
+  ...OF_COMMANDS,
+  ...OF_SITES,
+  ...OF_AZURE,
+  ...OF_S3,
+  ...OF_MAIL,
+  ...OF_POSTGRES,
+  ...OF_MOVING,
+};
 
 export type StartRefusalCode = keyof typeof ACTIONS;
 

@@ -10,6 +10,8 @@ const WORDS: Readonly<Record<Action, string>> = {
   "see-administration": "see how the service is",
   "manage-jobs": "cancel jobs and start them anew, verify everything",
   "manage-default-access": "say what new cases and evidence begin with",
+  "administer-people": "make accounts and groups, lock them, give rights",
+  "use-own-account": "change the own password, end own sign-ins",
   "list-cases": "list and search the cases that it sees",
   "list-evidence": "list and search the evidence that it sees",
   "read-case": "read a case",

@@ -60,6 +60,8 @@ export const RIGHTS_TABLE: Readonly<Record<Action, string>> = {
   "see-administration": "-  +  -  +  -  -  -  -  -",
   "manage-jobs": "-  +  -  +  -  -  -  -  -",
   "manage-default-access": "-  -  -  +  -  -  -  -  -",
+  "administer-people": "-  -  -  +  -  -  -  -  -",
+  "use-own-account": "+  +  +  +  +  +  +  +  +",
   "list-cases": "+  +  +  +  +  +  +  +  +",
   "list-evidence": "+  +  +  +  +  +  +  +  +",
   "read-case": "++ ++ ++ .. +. +. +. +. ..",

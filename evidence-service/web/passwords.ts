@@ -15,12 +15,12 @@ export function hashPassword(password: string): string {
   return ["scrypt", COST.N, COST.r, COST.p, salt.toString("base64"), hash.toString("base64")].join("$");
 }
 
-/** Stands in for an unknown user's hash, so that a refusal takes as long as for a known one. */
-const NOBODY = `scrypt$${COST.N}$${COST.r}$${COST.p}$${Buffer.alloc(SALT_BYTES).toString("base64")}$`;
+/** In place of a hash: no password matches it, and that takes as long as with one. */
+export const NO_PASSWORD = `scrypt$${COST.N}$${COST.r}$${COST.p}$${Buffer.alloc(SALT_BYTES).toString("base64")}$`;
 
 /** @param stored undefined for a user who is not known: it takes as long, and never matches */
 export function passwordMatches(password: string, stored: string | undefined): boolean {
-  const [, n, r, p, salt, hash] = (stored ?? NOBODY).split("$");
+  const [, n, r, p, salt, hash] = (stored ?? NO_PASSWORD).split("$");
   const cost = { N: Number(n), r: Number(r), p: Number(p) };
   const derived = derive(password, Buffer.from(salt ?? "", "base64"), cost);
   const wanted = Buffer.from(hash ?? "", "base64");

@@ -1,8 +1,10 @@
 /** Signing in: limits first, then the password, then the cookie. */
+import type { Selectable } from "kysely";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { SignIn } from "#shared/web-api/web-api.ts";
 import type { Principal } from "../http/principal.ts";
 import { Refusal } from "../http/refusal.ts";
+import type { WebUserTable } from "../storage/person-tables.ts";
 import type { ServiceContext } from "../context/service-context.ts";
 import { networkOf } from "./client-network.ts";
 import { DEVICE_COOKIE, DEVICE_COOKIE_S, deviceIdOf, newDeviceCookie } from "./device-cookie.ts";
@@ -15,7 +17,7 @@ import { SignInLimits } from "./sign-in-limits.ts";
 export class SignIns {
   readonly #context: ServiceContext;
   readonly #limits: SignInLimits;
-  readonly #passwords = new PasswordPool();
+  readonly passwords = new PasswordPool();
   readonly #refused: RefusedSignIns;
 
   constructor(context: ServiceContext, limiterOf: LimiterOf) {
@@ -24,37 +26,46 @@ export class SignIns {
     this.#refused = new RefusedSignIns(context.db, context.now);
   }
 
-  /** @throws Refusal 401 WRONG_PASSWORD, 403 ACCOUNT_LOCKED, 429 TOO_MANY_SIGN_INS, 503 SIGN_IN_BUSY */
+  /** @throws as `insistOnPassword` */
   async signIn(request: FastifyRequest, reply: FastifyReply, given: SignIn): Promise<Principal> {
-    const { username, password } = given;
+    const { row, isKnownBrowser } = await this.insistOnPassword(request, given);
+    await rememberSignIn(this.#context, { request, reply }, row.username);
+    if (!isKnownBrowser) this.#rememberDevice(reply, row.username);
+    return { kind: "user", id: row.username, name: row.fullName };
+  }
+
+  /**
+   * Limited, counted and told of, whatever the password is given for.
+   * @throws Refusal 401 WRONG_PASSWORD, 403 ACCOUNT_LOCKED, 429 TOO_MANY_SIGN_INS, 503 SIGN_IN_BUSY
+   */
+  async insistOnPassword(
+    request: FastifyRequest,
+    { username, password }: SignIn,
+  ): Promise<{ readonly row: Selectable<WebUserTable>; readonly isKnownBrowser: boolean }> {
     const secrets = this.#context.keys.addressSecrets();
     const deviceId = deviceIdOf(request.cookies[DEVICE_COOKIE], username, secrets);
     const address = networkOf(request.ip);
     const one = { address, username, deviceId };
     await this.#limits.count(one);
-    const user = await this.#context.db
+    const row = await this.#context.db
       .selectFrom("webUser")
       .selectAll()
       .where("username", "=", username)
       .executeTakeFirst();
-    const matches = await this.#passwords
-      .matches(password, user?.passwordHash ?? null, address)
+    const matches = await this.passwords
+      .matches(password, row?.passwordHash ?? null, address)
       .catch(async (error: unknown) => {
         await this.#limits.takeBack(one);
         throw error;
       });
-    if (!matches || user === undefined) {
-      this.#refused.note(user?.username ?? null, address);
+    if (!matches || row === undefined) {
+      this.#refused.note(row?.username ?? null, address);
       throw new Refusal("WRONG_PASSWORD", "The user name or the password is wrong.");
     }
     await this.#limits.takeBack(one);
-    if (user.state === "locked") {
-      this.#refused.note(user.username, address);
-      throw new Refusal("ACCOUNT_LOCKED", "This account is locked.");
-    }
-    await rememberSignIn(this.#context, { request, reply }, user.username);
-    if (deviceId === null) this.#rememberDevice(reply, user.username);
-    return { kind: "user", id: user.username, name: user.fullName };
+    if (row.state !== "locked") return { row, isKnownBrowser: deviceId !== null };
+    this.#refused.note(row.username, address);
+    throw new Refusal("ACCOUNT_LOCKED", "This account is locked.");
   }
 
   /** Writes the wrong passwords of the last minute into the trail. */
@@ -63,7 +74,7 @@ export class SignIns {
   }
 
   async close(): Promise<void> {
-    await this.#passwords.close();
+    await this.passwords.close();
     await this.#refused.tell();
   }
 

@@ -104,6 +104,12 @@ async function keepSeen({ db, now }: ServiceContext, hash: string, before: numbe
   );
 }
 
+/** Which of a person's sign-ins the request comes from; null for none. */
+export function signInIdOf(request: FastifyRequest): string | null {
+  const token = request.cookies[COOKIE];
+  return token === undefined ? null : tokenHash(token);
+}
+
 /**
  * Only this service's own pages can send the header: other sites' scripts would need a preflight, which is never
  * granted. Where the browser tells whose page it was, it has to be one of ours.

@@ -30,6 +30,15 @@ export const AUDIT_ACTIONS = {
   SET_UP: { about: "person", words: "set the service up" },
   DEMO_SEEDED: { about: "person", words: "filled a demo site" },
 
+  PERSON_ADDED: { about: "person", words: "made an account for" },
+  PERSON_CHANGED: { about: "person", words: "changed name or mail address of" },
+  PERSON_INVITED: { about: "person", words: "made a link of invitation for" },
+  PERSON_LOCKED: { about: "person", words: "locked, and ended {signInsEnded} sign-ins of, the account of" },
+  PERSON_UNLOCKED: { about: "person", words: "unlocked the account of" },
+  PASSWORD_RESET_OFFERED: { about: "person", words: "made a link for a new password for" },
+  PASSWORD_SET: { about: "person", words: "set a password (by {by}) for" },
+  SIGN_INS_ENDED: { about: "person", words: "ended {count} sign-ins of" },
+
   VIEWED: { about: "record", words: "opened" },
   PLAYED: { about: "evidence", words: "began to play the video of" },
   DOWNLOADED: { about: "file", words: "downloaded" },

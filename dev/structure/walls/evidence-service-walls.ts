@@ -10,6 +10,8 @@ const TRAIL = "evidence-service/audit";
 const CONTEXT = "evidence-service/context";
 const KEYS = "evidence-service/keys";
 const RIGHTS = "evidence-service/rights";
+const MAIL = "evidence-service/mail";
+const PEOPLE = "evidence-service/people";
 
 export const SERVICE: readonly Wall[] = [
   {
@@ -24,8 +26,7 @@ export const SERVICE: readonly Wall[] = [
         "evidence-service/blobs/place",
       ],
       ...["evidence-service/consolidation", REQUESTS, "evidence-service/jobs", KEYS],
-      "evidence-service/operation",
-      "evidence-service/moving",
+      ...["evidence-service/operation", "evidence-service/moving", MAIL, PEOPLE],
       ...[
         RIGHTS,
         "evidence-service/search",
@@ -206,8 +207,27 @@ export const SERVICE: readonly Wall[] = [
       "shared/words",
     ],
     types: [CONTEXT, "shared/clearance-api"],
-    libraries: ["node:", "@fastify/static", "fastify", "kysely", "rate-limiter-flexible", "zod"],
+    libraries: [
+      ...["node:", "@fastify/static", "@zxcvbn-ts/language-common", "fastify", "kysely"],
+      ...["rate-limiter-flexible", "zod"],
+    ],
     because: "it answers the web application, from all that the service knows",
+  },
+  {
+    room: MAIL,
+    may: ["evidence-service/site"],
+    libraries: ["nodemailer", "zod"],
+    because: "it takes messages to a server, and knows nothing of what stands in them",
+  },
+  {
+    room: PEOPLE,
+    may: [
+      ...[TRAIL, REQUESTS, ROWS, "evidence-service/web"],
+      ...["shared/domain", "shared/web-api", "shared/words"],
+    ],
+    types: [CONTEXT, MAIL],
+    libraries: ["node:", "kysely", "zod"],
+    because: "it is the records of people, their links and where they are signed in",
   },
   {
     room: "evidence-service/operation",
