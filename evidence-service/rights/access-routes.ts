@@ -1,10 +1,12 @@
 /** Who sees a case, an evidence, and what new ones begin with: read, changed, and why. */
 import { z } from "zod";
+import { visibleName } from "#shared/domain/names.ts";
 import {
   webAccessChangeSchema,
   type WebAccess,
   webAccessSchema,
   type WebAccessChange,
+  webDepartmentsSchema,
   webHoldersSchema,
   type WebReasons,
   webReasonsSchema,
@@ -75,6 +77,23 @@ const askedForSchema = z.object({
 
 export function registerAccessRoutes(api: JsonApi, context: ServiceContext): void {
   for (const place of PLACES) registerPlace(api, context, place);
+  api.add({
+    method: "GET",
+    path: "/web/api/departments",
+    summary: "Lists departments.",
+    access: "user",
+    action: "read-lists",
+    params: z.object({}),
+    answer: webDepartmentsSchema,
+    handle: async () => {
+      const rows = await context.db
+        .selectFrom("department")
+        .select(["departmentId", "name"])
+        .orderBy("name")
+        .execute();
+      return { departments: rows.map((row) => ({ ...row, name: visibleName(row.name) })) };
+    },
+  });
   api.add({
     method: "GET",
     path: "/web/api/holders",

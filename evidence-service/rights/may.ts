@@ -1,10 +1,10 @@
 /** Whether a caller may do something to an object: asked here, and nowhere else. */
-import { type Action, notAllowed, notSeen, ruleOf } from "../http/actions.ts";
+import { type Action, LEVELS, type Level, notAllowed, notSeen, ruleOf } from "../http/actions.ts";
 import type { Principal } from "../http/principal.ts";
 import type { HolderName } from "../storage/account-rights.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import { type Decision, decide } from "./decide.ts";
-import { reasonsFor } from "./reasons.ts";
+import { type ActedObject, reasonsFor } from "./reasons.ts";
 
 /** Where rights are read, and the instant that counts. */
 export interface RightsNow {
@@ -34,6 +34,19 @@ export async function mayHolder(
 ): Promise<Decision> {
   const rule = ruleOf(action);
   return decide(rule, await reasonsFor(db, { asker, object: { on: rule.on, id }, atUtcMs: now() }));
+}
+
+/** The most that a caller has on a case or an evidence; null for nothing. */
+export async function levelOn(
+  { db, now }: RightsNow,
+  principal: Principal,
+  object: ActedObject,
+): Promise<Level | null> {
+  if (principal.kind === "anonymous") return null;
+  const asker: HolderName = { kind: principal.kind, id: principal.id };
+  const reasons = await reasonsFor(db, { asker, object, atUtcMs: now() });
+  const names = (Object.keys(LEVELS) as Level[]).toReversed();
+  return names.find((level) => decide({ on: object.on, level }, reasons).isAllowed) ?? null;
 }
 
 /** @throws Refusal 404 of what the caller does not see, 403 NOT_ALLOWED */

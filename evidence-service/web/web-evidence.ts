@@ -72,7 +72,7 @@ export async function webEvidenceAnswer(
   { context, videos }: PlayedParts,
   found: NamedEvidence,
   asker: Asker,
-): Promise<WebEvidenceAnswer> {
+): Promise<Omit<WebEvidenceAnswer, "level">> {
   const rows = await resourcesOf(context, found.evidence.EvidenceId);
   const derived = rows.find((row) => row.state === "Derived");
   const available = found.evidence.LifecycleState === "Available" && derived !== undefined;

@@ -14,6 +14,7 @@ import {
   webResourceSchema,
   webVerificationSchema,
   type WebCase,
+  type WebResource,
   type WebCaseAnswer,
 } from "#shared/web-api/web-api.ts";
 import { listCases, readCase, setCaseState } from "../api/case-records.ts";
@@ -28,6 +29,7 @@ import { askerOf, type PlayedParts, videoToPlay } from "../consolidation/media-r
 import type { ServiceContext } from "../context/service-context.ts";
 import { Readings } from "../audit/readings.ts";
 import { pageQuerySchema } from "../storage/paging.ts";
+import { levelOn } from "../rights/may.ts";
 import { sightOf } from "../rights/sight.ts";
 import { verifyNow } from "../verification/verification-records.ts";
 import type { SignIns } from "./sign-ins.ts";
@@ -111,8 +113,13 @@ function toWebCase(found: Case): WebCase {
   };
 }
 
-async function caseAnswer(context: ServiceContext, found: Case): Promise<WebCaseAnswer> {
-  return { case: toWebCase(found), fieldLabels: await caseFieldLabels(context) };
+async function caseAnswer(
+  context: ServiceContext,
+  principal: Principal,
+  found: Case,
+): Promise<WebCaseAnswer> {
+  const level = await levelOn(context, principal, { on: "case", id: found.CaseId });
+  return { case: toWebCase(found), level, fieldLabels: await caseFieldLabels(context) };
 }
 
 /** The account's own labels, by the field that it renamed. */
@@ -167,7 +174,7 @@ function registerCases(api: JsonApi, context: ServiceContext, recordView: Record
     handle: async ({ params, principal }) => {
       const found = await readCase(context, principal, params.caseId);
       await recordView(principal, params.caseId);
-      return caseAnswer(context, found);
+      return caseAnswer(context, principal, found);
     },
   });
   for (const [word, state] of [
@@ -183,7 +190,7 @@ function registerCases(api: JsonApi, context: ServiceContext, recordView: Record
       params: caseParamsSchema,
       answer: webCaseAnswerSchema,
       handle: async ({ params, principal }) =>
-        caseAnswer(context, await setCaseState(context, principal, { ...params, state })),
+        caseAnswer(context, principal, await setCaseState(context, principal, { ...params, state })),
     });
   }
 }
@@ -229,10 +236,16 @@ function registerEvidence(api: JsonApi, parts: PlayedParts, recordView: RecordVi
         { schema: webResourceSchema, nameOf: ({ resourceId }) => resourceId },
         resources,
       );
-      return { ...answer, resources: fitting };
+      const level = await levelOn(context, principal, { on: "evidence", id: params.evidenceId });
+      return { ...answer, level, resources: level === "view" ? withoutDownloads(fitting) : fitting };
     },
   });
 }
+
+/** Files that may be looked at alone. */
+const withoutDownloads = <R extends Pick<WebResource, "contentPath" | "encryptedPath">>(
+  resources: R[],
+): R[] => resources.map((resource) => ({ ...resource, contentPath: null, encryptedPath: null }));
 
 function registerPlayback(api: JsonApi, parts: PlayedParts): void {
   const { context } = parts;

@@ -5,12 +5,14 @@ const instantSchema = z.iso.datetime({ offset: true });
 
 /** Each has what those before it have. */
 export const levelSchema = z.enum(["view", "download", "edit", "manage"]);
+export type WebLevel = z.infer<typeof levelSchema>;
 
 /** Who can hold a right; `everyone` is every person with an account, and its id is empty. */
 const holderSchema = z.object({
   kind: z.enum(["user", "group", "service", "guest", "everyone"]),
   id: z.string().max(128),
 });
+export type WebHolder = z.infer<typeof holderSchema>;
 
 export const webGrantSchema = z.object({
   level: levelSchema,
@@ -20,8 +22,10 @@ export const webGrantSchema = z.object({
   /** Recordings that ended before are not seen; null for all. */
   recordedFromUtc: instantSchema.nullable(),
 });
+export type WebGrant = z.infer<typeof webGrantSchema>;
 
 const policySchema = webGrantSchema.extend({ holder: holderSchema.extend({ name: z.string() }) });
+export type WebPolicy = z.infer<typeof policySchema>;
 
 /** GET /web/api/cases/{id}/access, /web/api/evidence/{id}/access, /web/api/departments/{id}/access, /web/api/unfiled-evidence/access. */
 export const webAccessSchema = z.object({ policies: z.array(policySchema) });
@@ -46,5 +50,11 @@ export const webReasonsSchema = z.object({
 });
 export type WebReasons = z.infer<typeof webReasonsSchema>;
 
+/** GET /web/api/departments: by name. */
+export const webDepartmentsSchema = z.object({
+  departments: z.array(z.object({ departmentId: z.string(), name: z.string() })),
+});
+
 /** GET /web/api/holders?text: people and groups whose names have the text, for whoever gives rights. */
 export const webHoldersSchema = z.object({ holders: z.array(holderSchema.extend({ name: z.string() })) });
+export type WebHolders = z.infer<typeof webHoldersSchema>;

@@ -6,6 +6,7 @@
  * Instants are ISO 8601 in UTC with milliseconds.
  */
 import { z } from "zod";
+import { levelSchema } from "./access.ts";
 
 const instantSchema = z.iso.datetime({ offset: true });
 const idSchema = z.string().min(1);
@@ -62,7 +63,12 @@ export const webCasePageSchema = z.object({
 });
 
 /** GET /web/api/cases/{caseId}: 404 NOT_FOUND. POST …/close and …/reopen answer the same. */
-export const webCaseAnswerSchema = z.object({ case: webCaseSchema, fieldLabels: fieldLabelsSchema });
+export const webCaseAnswerSchema = z.object({
+  case: webCaseSchema,
+  fieldLabels: fieldLabelsSchema,
+  /** What the asker may with it. */
+  level: levelSchema.nullable(),
+});
 export type WebCaseAnswer = z.infer<typeof webCaseAnswerSchema>;
 
 /** GET /web/api/administration: how the service is set up, and what an administrator should mend. */
@@ -228,6 +234,8 @@ export type WebVerification = z.infer<typeof webVerificationSchema>;
 /** GET /web/api/evidence/{evidenceId}: 404 NOT_FOUND. */
 export const webEvidenceAnswerSchema = z.object({
   evidence: webEvidenceSchema,
+  /** What the asker may with it. */
+  level: levelSchema.nullable(),
   resources: z.array(webResourceSchema),
   /** Only when the evidence is available. */
   consolidated: z

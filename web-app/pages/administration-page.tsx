@@ -6,6 +6,7 @@ import type { WebAdministration } from "#shared/web-api/web-api.ts";
 import { formatCount } from "#shared/words/amounts.ts";
 import { useAdministration } from "../service-client/administration.ts";
 import styles from "./administration-page.module.css";
+import { DefaultAccess } from "./default-access.tsx";
 import { EverythingPanel } from "./everything-panel.tsx";
 import { JobsPanel } from "./jobs-panel.tsx";
 import { usePageTitle } from "./page-title.ts";
@@ -45,6 +46,7 @@ export function AdministrationPage() {
       <Panel title="Warnings">
         {warnings.length === 0 ? <Message title="There is nothing to mend." /> : <Warnings of={warnings} />}
       </Panel>
+      <DefaultAccess />
       <EverythingPanel />
       <JobsPanel />
       <Panel title="Setup">

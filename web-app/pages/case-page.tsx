@@ -9,6 +9,7 @@ import { Panel } from "#design-system/components/panel.tsx";
 import { RouteLink } from "../history/route-link.tsx";
 import { useCase, useCaseStateChange } from "../service-client/cases.ts";
 import { useEvidenceList } from "../service-client/evidence.ts";
+import { AccessPanel } from "./access-panel.tsx";
 import { caseFacts } from "./case-facts.tsx";
 import { ChangeStatus } from "./change-status.tsx";
 import { CaseStateBadge } from "./case-state-badge.tsx";
@@ -40,7 +41,7 @@ function LoadedCase({ answer }: { readonly answer: WebCaseAnswer }) {
           <Name>{shown.name}</Name>
         </h1>
         <CaseStateBadge state={shown.state} />
-        <StateChange shown={shown} />
+        {answer.level === "manage" && <StateChange shown={shown} />}
       </header>
       <div className={styles["columns"]}>
         <Panel title="Facts">
@@ -48,6 +49,13 @@ function LoadedCase({ answer }: { readonly answer: WebCaseAnswer }) {
         </Panel>
         <CaseEvidence shown={shown} />
       </div>
+      {answer.level === "manage" && (
+        <AccessPanel
+          place={{ kind: "case", id: shown.caseId }}
+          title="Who sees this case"
+          emptyText="Only those who manage every case see this one."
+        />
+      )}
     </div>
   );
 }

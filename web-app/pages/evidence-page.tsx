@@ -6,6 +6,7 @@ import { Message } from "#design-system/components/message.tsx";
 import { Name } from "#design-system/components/name.tsx";
 import { Panel } from "#design-system/components/panel.tsx";
 import { RouteLink } from "../history/route-link.tsx";
+import { AccessPanel } from "./access-panel.tsx";
 import { useEvidence } from "../service-client/evidence.ts";
 import { evidenceFacts, videoFacts } from "./evidence-facts.tsx";
 import { EvidenceStateBadge } from "./evidence-state-badge.tsx";
@@ -46,7 +47,9 @@ function LoadedEvidence({ answer }: { readonly answer: WebEvidenceAnswer }) {
           <Name>{evidence.name}</Name>
         </h1>
         <EvidenceStateBadge {...evidence} />
-        {consolidated !== null && <DownloadButton path={consolidated.downloadPath} />}
+        {consolidated !== null && answer.level !== "view" && (
+          <DownloadButton path={consolidated.downloadPath} />
+        )}
       </header>
       <div className={styles["columnsWideFirst"]}>
         <Content answer={answer} />
@@ -58,6 +61,13 @@ function LoadedEvidence({ answer }: { readonly answer: WebEvidenceAnswer }) {
         </div>
       </div>
       <FileTable answer={answer} />
+      {answer.level === "manage" && evidence.caseId === null && (
+        <AccessPanel
+          place={{ kind: "evidence", id: evidence.evidenceId }}
+          title="Who sees this evidence"
+          emptyText="Only those who manage every evidence see this one."
+        />
+      )}
       {consolidated !== null && (
         <Panel title="Consolidated video">
           <Facts facts={videoFacts(consolidated, evidence)} isAcross />

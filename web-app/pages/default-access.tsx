@@ -1,0 +1,43 @@
+import { useState } from "react";
+import { Message } from "#design-system/components/message.tsx";
+import { NativeSelect } from "#design-system/components/native-select.tsx";
+import { type AccessPlace, useDepartments } from "../service-client/access.ts";
+import { AccessPanel } from "./access-panel.tsx";
+import styles from "./access-panel.module.css";
+import { ServiceFailure } from "./service-failure.tsx";
+
+const UNFILED = "";
+
+/** What a new case of a department, and new evidence in no case, begin with. */
+export function DefaultAccess() {
+  const departments = useDepartments();
+  const [chosen, setChosen] = useState(UNFILED);
+  if (departments.isPending) return <Message busy title="Asking the service…" />;
+  if (departments.isError && departments.data === undefined) {
+    return <ServiceFailure error={departments.error} onRetry={() => void departments.refetch()} />;
+  }
+  const options = [
+    { value: UNFILED, text: "New evidence in no case" },
+    ...departments.data.departments.map(({ departmentId, name }) => ({
+      value: departmentId,
+      text: `New cases of ${name}`,
+    })),
+  ];
+  const place: AccessPlace = chosen === UNFILED ? { kind: "unfiled" } : { kind: "department", id: chosen };
+  return (
+    <div className={styles["form"]}>
+      <NativeSelect
+        label="What begins with this access"
+        options={options}
+        value={chosen}
+        onChoose={setChosen}
+      />
+      <AccessPanel
+        key={chosen}
+        place={place}
+        title={`Who sees ${chosen === UNFILED ? "new evidence in no case" : "new cases of this department"}`}
+        emptyText="Only those who make it, and those who manage every case and evidence."
+      />
+    </div>
+  );
+}
