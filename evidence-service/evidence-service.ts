@@ -46,6 +46,7 @@ import { WayBack } from "./site/way-back.ts";
 import { readFileSettings } from "./site/service-file-settings.ts";
 import { DEFAULT_SETTINGS, type ServiceContext, type ServiceSettings } from "./context/service-context.ts";
 import { type OperationParts, registerOperationRoutes } from "./operation/operation-routes.ts";
+import { describeInstallation } from "./operation/installation.ts";
 import { OutageLog } from "./operation/outage-log.ts";
 import { ServiceMetrics } from "./operation/service-metrics.ts";
 import { ServiceWarnings } from "./operation/service-warnings.ts";
@@ -342,7 +343,8 @@ async function assemble({
   const usedAssertions = new UsedAssertions(context);
   const signIns = new SignIns(context, limitersIn(engine, db));
   const store = new StoreLook(() => isAway(blobs.store));
-  const operation = { db, reserve, metrics, warnings, store, engine, files: blobs.said, jobs };
+  const installation = () => describeInstallation({ db, locks, keyUse });
+  const operation = { db, reserve, metrics, warnings, store, installation, engine, files: blobs.said, jobs };
   const sharedViewings = hasOthers(metadataPlace) ? new ViewingsInPostgres(db) : null;
   const elsewhere = blobs.kind === "own" ? blobPaths() : {};
   registerRoutes(

@@ -288,13 +288,16 @@ async function lookAtAdministration(page: Page, inReach: InReach) {
   const place = page.getByRole("link", { name: "Administration", exact: true });
   await place.click();
   await page.getByText("There is nothing to mend.").waitFor();
+  // The one that answers, and a key of each kind.
+  await expect(page.getByRole("table", { name: "Services that run" }).getByRole("row")).toHaveCount(2);
+  await expect(page.getByRole("table", { name: "Keys in use" }).getByRole("row")).toHaveCount(5);
   await inReach("Administration");
   const [message, action] = ["A power cut can lose evidence.", "Set synchronous_commit = on."];
   const warnings = [{ code: "POSTGRES_SYNCHRONOUS_COMMIT_OFF", message, action }];
   const lock = { mode: "compliance", days: 365 };
   const files = { place: "bucket", hasVersions: true, lock };
   await page.route("**/web/api/administration", (route) =>
-    route.fulfill({ json: { metadata: "postgres", files, warnings } }),
+    route.fulfill({ json: { metadata: "postgres", files, warnings, installation: SOME_INSTALLATION } }),
   );
   await page.reload();
   await page.getByRole("list", { name: "Warnings" }).waitFor();
@@ -310,6 +313,7 @@ async function lookAtAdministration(page: Page, inReach: InReach) {
   await page.unroute("**/web/api/administration/*");
 }
 
+const A_UUID = "0b9d6a52-8f2c-4a63-9d1f-5f0c4c9b7c11";
 const A_TIME = "2026-11-23T10:00:00.000Z";
 const detail = "The store answered 500 to a read of 4,194,304 bytes, and would not say why.";
 const SOME_JOB = { kind: "consolidate", subject: "8f2c", sinceUtc: A_TIME, progress: null, detail: null };
@@ -322,6 +326,17 @@ const SOME_JOBS = {
   failed: [
     { ...SOME_JOB, jobId: "3", detail },
     { ...SOME_JOB, jobId: "4", kind: "of-a-later-version", detail },
+  ],
+};
+const SOME_INSTALLATION = {
+  services: [
+    { name: "evidence-1.surveillance.county.example (process 4213)", sinceUtc: A_TIME, isThis: false },
+    { name: "evidence-2 (process 1)", sinceUtc: A_TIME, isThis: true },
+  ],
+  lastBackupUtc: A_TIME,
+  keys: [
+    { kind: "content", keyId: `urn:keystore:${A_UUID}:${A_UUID}`, madeUtc: A_TIME, inUseSinceUtc: A_TIME },
+    { kind: "of-a-later-version", keyId: A_UUID, madeUtc: null, inUseSinceUtc: null },
   ],
 };
 const SOME_VERIFICATION = {

@@ -33,6 +33,7 @@ import { StartRefusal } from "../site/start-refusal.ts";
 import { copySqliteMetadata } from "../storage/sqlite-copy.ts";
 import { DUMP_FILE, METADATA_FOLDER, readBackup, writeBackup } from "./backup-folder.ts";
 import { copyIfThere, copyStoredFiles } from "./copy-files.ts";
+import { noteBackup } from "./note-backup.ts";
 import { dumpMetadata } from "./postgres-dump.ts";
 
 /** Without secrets. The port keeps addresses of evidence as they are. */
@@ -69,12 +70,14 @@ export async function takeBackup(dir: string, to: string): Promise<readonly stri
     files: isElsewhere ? "elsewhere" : "folder",
   });
   await removeOthers(to, folder);
+  const untold = await noteBackup(place, takenUtcMs);
   return [
     `The metadata are those of ${formatUtc(takenUtcMs)}.`,
     copied === null
       ? "The stored files are in a store of their own: copy it from now on, not earlier."
       : `Copied: ${formatCount(copied.copied, "stored file")}; there already: ${formatNumber(copied.known)}.`,
     `${KEYS_FILE} is not in it, and without that file nobody opens it: keep a sealed copy elsewhere.`,
+    ...(untold === null ? [] : [untold]),
   ];
 }
 

@@ -31,6 +31,7 @@ const tellable = (key: RingKey): string => `key ${nameOfKey(key)}`;
 
 export class KeyUse {
   readonly #parts: KeyUseParts;
+  #state: KeyState | null = null;
   #retired: readonly RetiredKey[] = [];
   #warnings: ReadonlySet<KeyWarning> = new Set();
 
@@ -56,6 +57,15 @@ export class KeyUse {
   /** As of the latest look. */
   get warnings(): readonly KeyWarning[] {
     return [...this.#warnings];
+  }
+
+  /** Of each kind the one in use, and since when; null where it is the first. As of the latest look. */
+  get inUse(): readonly { readonly key: RingKey; readonly sinceUtcMs: number | null }[] {
+    const { keys } = this.#parts;
+    return KEY_KINDS.map((kind) => ({
+      key: keys.current(kind),
+      sinceUtcMs: this.#state?.current[kind]?.sinceUtcMs ?? null,
+    }));
   }
 
   /** Holds what the file has, follows the database, and takes into use what all services hold. */
@@ -88,6 +98,7 @@ export class KeyUse {
 
   /** Uses what the database says. @returns what is not held */
   #follow(state: KeyState): string[] {
+    this.#state = state;
     const { keys } = this.#parts;
     return KEY_KINDS.flatMap((kind) => {
       const keyId = keyInUse(state, kind);

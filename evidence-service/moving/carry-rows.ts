@@ -4,6 +4,7 @@ import type { Metadata } from "../storage/metadata-tables.ts";
 import { ID_SETTING } from "../site/metadata-of-folder.ts";
 import { MOVE_SETTING } from "../site/move-mark.ts";
 import { PLACE_SETTING } from "../blobs/place/blob-place.ts";
+import { LAST_BACKUP_SETTING } from "../storage/last-backup.ts";
 import { MARKED_SETTING } from "../blobs/place/folder-owner.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 import { codeOf } from "../storage/postgres/postgres-errors.ts";
@@ -23,6 +24,8 @@ import {
 /** What a place says of itself. */
 const OF_THE_PLACE: ReadonlySet<unknown> = new Set([
   ...[MOVE_SETTING, ID_SETTING, PLACE_SETTING, MARKED_SETTING],
+  // Of the old place, which nobody takes backups of any more.
+  LAST_BACKUP_SETTING,
 ]);
 
 /** What of a row has to be the same at both ends; null for a row that one end has for itself. */

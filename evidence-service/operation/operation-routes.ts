@@ -1,7 +1,7 @@
 /** For whoever keeps the service running: whether it lives, whether it can work, and what it measures. */
 import { sql } from "kysely";
 import { z } from "zod";
-import { webAdministrationSchema } from "#shared/web-api/web-api.ts";
+import { type WebAdministration, webAdministrationSchema } from "#shared/web-api/web-api.ts";
 import { formatBytes } from "#shared/words/amounts.ts";
 import type { FilesSaid } from "../blobs/place/blob-place.ts";
 import type { JsonApi } from "../http/json-api.ts";
@@ -31,6 +31,7 @@ export interface OperationParts {
   readonly metrics: ServiceMetrics;
   readonly warnings: ServiceWarnings;
   readonly store: StoreLook;
+  readonly installation: () => Promise<WebAdministration["installation"]>;
   /** The engine that keeps the metadata. */
   readonly engine: "sqlite" | "postgres";
   readonly files: FilesSaid;
@@ -49,7 +50,10 @@ export function registerOperationRoutes(api: JsonApi, parts: OperationParts): vo
   });
 }
 
-function registerAdministration(api: JsonApi, { warnings, engine, files }: OperationParts): void {
+function registerAdministration(
+  api: JsonApi,
+  { warnings, engine, files, installation }: OperationParts,
+): void {
   api.add({
     method: "GET",
     path: "/web/api/administration",
@@ -58,7 +62,10 @@ function registerAdministration(api: JsonApi, { warnings, engine, files }: Opera
     action: "see-administration",
     params: z.object({}),
     answer: webAdministrationSchema,
-    handle: async () => ({ metadata: engine, files, warnings: [...(await warnings.look())] }),
+    handle: async () => ({
+      ...{ metadata: engine, files, installation: await installation() },
+      warnings: [...(await warnings.look())],
+    }),
   });
 }
 

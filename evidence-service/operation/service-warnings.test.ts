@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { BlockBlobClient } from "@azure/storage-blob";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { webAdministrationSchema } from "#shared/web-api/web-api.ts";
+import { rotateKeys } from "../administration/rotate-keys.ts";
 import { takeBackup } from "../backup/take-backup.ts";
 import { encryptGcm } from "../testing/encrypt.ts";
 import { PostgresCluster } from "../testing/postgres-cluster.ts";
@@ -57,10 +58,14 @@ describe.skipIf(cluster === null)("a PostgreSQL that a power cut could damage", 
   const codes = async () => (await administration(site, cookie)).warnings.map(({ code }) => code);
 
   test("as it is installed there is nothing to warn of", async () => {
-    expect(await administration(site, cookie)).toEqual({
+    expect(await administration(site, cookie)).toMatchObject({
       metadata: "postgres",
       files: { place: "folder", hasVersions: false, lock: null },
       warnings: [],
+      installation: {
+        services: [{ name: `${hostname()} (process ${process.pid})`, isThis: true }],
+        lastBackupUtc: null,
+      },
     });
   });
 
@@ -82,6 +87,8 @@ describe.skipIf(cluster === null)("a PostgreSQL that a power cut could damage", 
     expect(await gauge(site)).toBe("evidence_warnings 0");
   });
 
+  test("an installation is told of as on SQLite", () => expectInstallation(site));
+
   test("what is off for the service's role alone is found at the start", async () => {
     await administrator.query("ALTER ROLE app SET synchronous_commit = off");
     await site.restart();
@@ -91,11 +98,36 @@ describe.skipIf(cluster === null)("a PostgreSQL that a power cut could damage", 
   });
 });
 
+/** Which backup was last, and which keys are in use. */
+async function expectInstallation(site: TestSite): Promise<void> {
+  const cookie = await signedIn(site);
+  const seen = async () => (await administration(site, cookie)).installation;
+  const before = await seen();
+  expect(before).toMatchObject({ services: [{ isThis: true }], lastBackupUtc: null });
+  expect(before.keys.map(({ kind, madeUtc, inUseSinceUtc }) => [kind, madeUtc, inUseSinceUtc])).toEqual(
+    ["content", "token", "address", "audit"].map((kind) => [kind, null, null]),
+  );
+  const backup = `${site.dir}-backup`;
+  const beganMs = Date.now();
+  await takeBackup(site.dir, backup);
+  await rm(backup, { recursive: true });
+  await rotateKeys(site.dir, "token");
+  await site.service.lookAtKeys();
+  const after = await seen();
+  expect(Date.parse(after.lastBackupUtc ?? "")).toBeGreaterThanOrEqual(beganMs);
+  const token = after.keys.find(({ kind }) => kind === "token");
+  expect(token?.keyId).not.toBe(before.keys.find(({ kind }) => kind === "token")?.keyId);
+  for (const utc of [token?.madeUtc, token?.inUseSinceUtc]) {
+    expect(Date.parse(utc ?? "")).toBeGreaterThanOrEqual(beganMs);
+  }
+}
+
 test("the administration page is for people who are signed in", async () => {
   const site = await TestSite.start();
   try {
     expect((await fetch(`${site.service.url}/web/api/administration`)).status).toBe(401);
     expect((await administration(site, await signedIn(site))).warnings).toEqual([]);
+    await expectInstallation(site);
   } finally {
     await site.stop();
   }

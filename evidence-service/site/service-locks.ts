@@ -1,5 +1,6 @@
 /** What one service has for itself while it runs: its folder, and where its metadata are elsewhere, their place. */
 import { FolderInUse, type FolderLock, lockFolder } from "#runtime/files/folder-lock.ts";
+import { PROCESS_NAME, type SchemaUser } from "../storage/postgres/schema-users.ts";
 import { SchemaUse } from "../storage/postgres/schema-use.ts";
 import { DATABASE_FILE, metadataPlaceOf, metadataRefusal } from "./metadata-place.ts";
 import { StartRefusal } from "./start-refusal.ts";
@@ -22,6 +23,8 @@ export interface ServiceLocks {
   readonly tell: (names: readonly string[]) => Promise<void>;
   /** How many other services did not tell this of themselves. @throws MetadataUnreachable */
   readonly countWithout: (name: string) => Promise<number>;
+  /** Every service on the same metadata, this one among them. @throws MetadataUnreachable */
+  readonly users: () => Promise<readonly SchemaUser[]>;
   readonly release: () => Promise<void>;
 }
 
@@ -49,7 +52,9 @@ async function lockWith(dir: string, wanted: Wanted): Promise<ServiceLocks> {
   const folder = await lockServiceFolder(dir, wanted.patienceMs);
   try {
     const use = await lockPlace(dir, wanted);
+    const alone = { name: PROCESS_NAME, sinceUtcMs: Date.now(), isThis: true };
     return {
+      users: async () => (use === null ? [alone] : use.users()),
       hasTurn: async () => use === null || (await use.hasTurn()),
       tell: async (names) => use?.tell(names),
       countWithout: async (name) => (use === null ? 0 : use.countWithout(name)),

@@ -83,6 +83,23 @@ export const webAdministrationSchema = z.object({
     /** How long nobody can delete what belongs to an evidence; null for no lock. */
     lock: z.object({ mode: z.enum(["governance", "compliance"]), days: z.number() }).nullable(),
   }),
+  /** Which processes serve it, when it was last backed up, and which keys are in use. */
+  installation: z
+    .object({
+      /** By machine and process. One whose connection to the database broke off is there since it came back. */
+      services: z.array(z.object({ name: z.string(), sinceUtc: instantSchema, isThis: z.boolean() })),
+      lastBackupUtc: instantSchema.nullable(),
+      /** One of each kind; `madeUtc` is null for the first of its kind. */
+      keys: z.array(
+        z.object({
+          kind: z.string(),
+          keyId: z.string(),
+          madeUtc: instantSchema.nullable(),
+          inUseSinceUtc: instantSchema.nullable(),
+        }),
+      ),
+    })
+    .default({ services: [], lastBackupUtc: null, keys: [] }),
   /** `code` is stable, `action` says what is to be done. */
   warnings: z.array(z.object({ code: z.string(), message: z.string(), action: z.string() })),
 });

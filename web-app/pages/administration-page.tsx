@@ -8,6 +8,7 @@ import { useAdministration } from "../service-client/administration.ts";
 import styles from "./administration-page.module.css";
 import { DefaultAccess } from "./default-access.tsx";
 import { EverythingPanel } from "./everything-panel.tsx";
+import { InstallationPanel } from "./installation-panel.tsx";
 import { JobsPanel } from "./jobs-panel.tsx";
 import { usePageTitle } from "./page-title.ts";
 import { ServiceFailure } from "./service-failure.tsx";
@@ -39,7 +40,7 @@ export function AdministrationPage() {
   if (answer.isError && answer.data === undefined) {
     return <ServiceFailure error={answer.error} onRetry={() => void answer.refetch()} />;
   }
-  const { metadata, files, warnings } = answer.data;
+  const { metadata, files, installation, warnings } = answer.data;
   return (
     <div className={styles["page"]}>
       <h1>Administration</h1>
@@ -49,6 +50,7 @@ export function AdministrationPage() {
       <DefaultAccess />
       <EverythingPanel />
       <JobsPanel />
+      <InstallationPanel installation={installation} />
       <Panel title="Setup">
         <Facts
           facts={[

@@ -235,7 +235,7 @@ export const SERVICE: readonly Wall[] = [
       ...["evidence-service/blobs", REQUESTS, "evidence-service/jobs", ROWS],
       ...["shared/web-api", "shared/words"],
     ],
-    types: ["evidence-service/blobs/place", POSTGRES],
+    types: ["evidence-service/blobs/place", KEYS, "evidence-service/site", POSTGRES],
     libraries: ["node:", "fastify", "kysely", "prom-client", "zod"],
     because: "it tells whoever runs the service how it is",
   },

@@ -1,5 +1,8 @@
+import { hostname } from "node:os";
+import pg from "pg";
 import { afterAll, describe, expect, test } from "vitest";
 import { PostgresCluster } from "../../testing/postgres-cluster.ts";
+import { schemaKey } from "./postgres-place.ts";
 import { SchemaUse } from "./schema-use.ts";
 
 const cluster = await PostgresCluster.start();
@@ -40,5 +43,25 @@ describe.skipIf(cluster === null)("the use of a schema", () => {
     await expect.poll(async () => Promise.all(others.map((other) => other.hasTurn()))).toContain(true);
     expect((await Promise.all(others.map((other) => other.hasTurn()))).filter(Boolean)).toHaveLength(1);
     for (const other of others) await other.release();
+  });
+
+  test("is told of to each of them, by machine and process", async () => {
+    const [one, two] = [await taken("told", true), await taken("told", true)];
+    // As a program from before that told no name.
+    const earlier = new pg.Client({ connectionString: cluster?.url, application_name: "evidence-service" });
+    await earlier.connect();
+    const lock = "SELECT pg_advisory_lock_shared($1)";
+    await earlier.query(lock, [schemaKey("only", "told")]);
+    const name = `${hostname()} (process ${process.pid})`;
+    const users = async (use: SchemaUse) => (await use.users()).map((user) => [user.name, user.isThis]);
+    expect(await users(two)).toEqual([
+      [name, false],
+      [name, true],
+      ["An earlier version", false],
+    ]);
+    await earlier.end();
+    await two.release();
+    await expect.poll(() => users(one)).toEqual([[name, true]]);
+    await one.release();
   });
 });

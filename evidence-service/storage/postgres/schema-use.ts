@@ -8,7 +8,16 @@ import { MetadataUnreachable } from "../metadata-unreachable.ts";
 import { asMetadataError } from "./postgres-errors.ts";
 import { clientSettings, type PostgresPlace, schemaKey } from "./postgres-place.ts";
 import { POSTGRES_MIGRATIONS } from "./postgres-schema.ts";
-import { countWithout, isLocked, knowsVersion, tellOnce } from "./schema-users.ts";
+import {
+  countWithout,
+  isLocked,
+  knowsVersion,
+  nameOfConnection,
+  PROCESS_NAME,
+  type SchemaUser,
+  tellOnce,
+  usersOf,
+} from "./schema-users.ts";
 import { fits, readVersion } from "./schema-version.ts";
 
 const TRY_EVERY_MS = 200;
@@ -86,6 +95,13 @@ export class SchemaUse {
     return this.#inTurn(() => countWithout(client, schema, name));
   }
 
+  /** Everybody who uses the schema, this process among them. @throws MetadataUnreachable */
+  async users(): Promise<readonly SchemaUser[]> {
+    const client = this.#client;
+    if (client === null) throw new MetadataUnreachable("The connection with the service's locks is away.");
+    return this.#inTurn(() => usersOf(client, this.#parts.place.schema));
+  }
+
   /** A connection is asked one question at a time. */
   async #inTurn<T>(ask: () => Promise<T>): Promise<T> {
     const asked = this.#before.then(ask);
@@ -112,7 +128,10 @@ export class SchemaUse {
   }
 
   async #take(patienceMs: number): Promise<boolean> {
-    const client = new pg.Client(clientSettings(this.#parts.place));
+    const client = new pg.Client({
+      ...clientSettings(this.#parts.place),
+      application_name: nameOfConnection(PROCESS_NAME),
+    });
     client.on("error", () => undefined); // Its end tells the same.
     try {
       await client.connect();

@@ -1,4 +1,5 @@
 /** Who uses a schema, as the locks of their connections say it: each ends with its process, however that ends. */
+import { hostname } from "node:os";
 import type pg from "pg";
 import { schemaKey } from "./postgres-place.ts";
 
@@ -30,9 +31,45 @@ export async function isLocked(
   return rows[0]?.taken === true;
 }
 
+/** Who uses a schema, as far as it tells its name. */
+export interface SchemaUser {
+  readonly name: string;
+  /** Since when its present connection lasts. */
+  readonly sinceUtcMs: number;
+  readonly isThis: boolean;
+}
+
+/** Enough to find this one: the machine, and the process there. */
+export const PROCESS_NAME = `${hostname()} (process ${process.pid})`;
+
+const NAME_START = "evidence-service at ";
+/** PostgreSQL cuts a longer one off. */
+const NAME_LENGTH = 63;
+
+/** What a process calls its connection, so that others see who it is. */
+export const nameOfConnection = (name: string): string => `${NAME_START}${name}`.slice(0, NAME_LENGTH);
+
+/** Earlier programs call themselves all the same. */
+const EARLIER = "An earlier version";
+
+/** Those that were there first, first. */
+export async function usersOf(client: Asked, schema: string): Promise<readonly SchemaUser[]> {
+  const { rows } = await client.query<{ name: string; since: Date; isThis: boolean }>(USERS, [
+    schemaKey("only", schema),
+  ]);
+  return rows.map(({ name, since, isThis }) => ({
+    name: name.startsWith(NAME_START) ? name.slice(NAME_START.length) : EARLIER,
+    sinceUtcMs: since.getTime(),
+    isThis,
+  }));
+}
+
 const HOLDERS = (parameter: string): string => `
   SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND granted
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND ((classid::bigint << 32) | objid::bigint) = ${parameter}::bigint`;
 
 const WITHOUT = `SELECT count(*) AS count FROM (${HOLDERS("$1")} EXCEPT ${HOLDERS("$2")}) AS others`;
+
+const USERS = `SELECT application_name AS name, backend_start AS since, pid = pg_backend_pid() AS "isThis"
+  FROM pg_stat_activity WHERE pid IN (${HOLDERS("$1")}) ORDER BY backend_start, pid`;
