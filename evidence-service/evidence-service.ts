@@ -6,7 +6,7 @@ import { sql } from "kysely";
 import { registerCaseRoutes } from "./api/case-routes.ts";
 import { registerEvidenceRoutes } from "./api/evidence-routes.ts";
 import { createHttpApplication } from "./http/http-application.ts";
-import { type DeclaredRoute, type Doorkeeper, NOBODY_ENTERS } from "./http/access.ts";
+import { closedGate, type DeclaredRoute } from "./http/access.ts";
 import { doorkeeperOf } from "./doorkeeper.ts";
 import { JsonApi } from "./http/json-api.ts";
 import { openApiDocument } from "./http/openapi.ts";
@@ -40,6 +40,8 @@ import { rewrapJob, rewrapWhatIsLeft } from "./keys/rewrap-job.ts";
 import { ConsolidatedVideos } from "./consolidation/consolidated-videos.ts";
 import { type SharedViewings, Viewings } from "./consolidation/viewings.ts";
 import { ViewingsInPostgres } from "./consolidation/viewings-in-postgres.ts";
+import type { WatchedSpans } from "./consolidation/watched-parts.ts";
+import { registerHistoryRoutes } from "./history/history-routes.ts";
 import { registerMediaRoutes } from "./consolidation/media-routes.ts";
 import { hasOthers } from "./site/metadata-place.ts";
 import { WayBack } from "./site/way-back.ts";
@@ -69,6 +71,7 @@ import { registerEverythingRoutes } from "./verification/everything-routes.ts";
 import { everythingJob } from "./verification/verify-everything.ts";
 import { careOfBucket } from "./care-of-bucket.ts";
 import { startUpkeep } from "./upkeep.ts";
+import { whatIsSeen } from "./what-is-seen.ts";
 import { limitersIn } from "./web/sign-in-counts.ts";
 import { SignIns } from "./web/sign-ins.ts";
 import { registerWebApplication } from "./web/web-application.ts";
@@ -205,6 +208,7 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     ...careOfBucket(blobs, { metrics, warn, signal: ending.signal }),
     rewrap: () => rewrapWhatIsLeft(context),
     index: () => indexWhatIsLeft(context),
+    tellSeen: assembled.tellSeen,
     wayBack: new WayBack(metadataPlace, context.passedMs),
     hasTurn: () => locks.hasTurn(),
     report: report.error,
@@ -249,18 +253,6 @@ function reserveOf(
     ...{ dir, reserveBytes: diskReserveBytes, ballastBytes: diskBallastBytes, report },
     ...measured,
   });
-}
-
-/** Nobody is let in before the parts are there that know people and accounts: then they are given a keeper. */
-function closedGate(): { keeper: Doorkeeper; readonly doorkeeper: Doorkeeper } {
-  const gate: { keeper: Doorkeeper; readonly doorkeeper: Doorkeeper } = {
-    keeper: NOBODY_ENTERS,
-    doorkeeper: {
-      authenticate: (request, access) => gate.keeper.authenticate(request, access),
-      authorize: (principal, asked) => gate.keeper.authorize(principal, asked),
-    },
-  };
-  return gate;
 }
 
 interface Assembled {
@@ -346,15 +338,16 @@ async function assemble({
   const installation = () => describeInstallation({ db, locks, keyUse });
   const operation = { db, reserve, metrics, warnings, store, installation, engine, files: blobs.said, jobs };
   const sharedViewings = hasOthers(metadataPlace) ? new ViewingsInPostgres(db) : null;
+  const { watched, tellSeen } = whatIsSeen(app, context);
   const elsewhere = blobs.kind === "own" ? blobPaths() : {};
   registerRoutes(
     app,
-    { context, videos, usedAssertions, signIns, mail, operation, elsewhere, sharedViewings },
+    { context, videos, usedAssertions, signIns, mail, operation, elsewhere, sharedViewings, watched },
     options.webAppFolder,
   );
   const mayUse = (use: AddressUse): Promise<boolean> => mayUseFile({ db, now }, use);
   if (blobs.kind === "own") registerBlockBlobRoutes(app, { store: blobs.store, mayUse, senders, now });
-  return { context, jobs, kinds, usedAssertions, signIns, search, warnings, keyUse };
+  return { context, jobs, kinds, usedAssertions, signIns, search, warnings, keyUse, tellSeen };
 }
 
 interface RoutedParts {
@@ -365,13 +358,24 @@ interface RoutedParts {
   readonly mail: Mail | null;
   readonly operation: OperationParts;
   readonly sharedViewings: SharedViewings | null;
+  readonly watched: WatchedSpans;
   /** Paths of the OpenAPI document that are described elsewhere. */
   readonly elsewhere: Record<string, unknown>;
 }
 
 function registerRoutes(
   app: FastifyInstance,
-  { context, videos, usedAssertions, signIns, mail, operation, elsewhere, sharedViewings }: RoutedParts,
+  {
+    context,
+    videos,
+    usedAssertions,
+    signIns,
+    mail,
+    operation,
+    elsewhere,
+    sharedViewings,
+    watched,
+  }: RoutedParts,
   webAppFolder: string | undefined,
 ): void {
   const api = new JsonApi(app, machineReads(context), () => onStableStorage(context.db));
@@ -383,7 +387,8 @@ function registerRoutes(
   registerRestorationRoute(api, context);
   registerEverythingRoutes(api, context);
   const viewings = new Viewings(context.passedMs, sharedViewings);
-  registerMediaRoutes(api, { context, videos, viewings });
+  registerMediaRoutes(api, { context, videos, viewings, watched });
+  registerHistoryRoutes(api, context);
   registerWebRoutes(api, { context, videos, signIns });
   registerAccessRoutes(api, context);
   registerPeopleRoutes(api, { context, mail });

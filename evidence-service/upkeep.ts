@@ -19,7 +19,9 @@ const FORGOTTEN_EVERY_MS = 24 * 3_600_000;
 const KEYS_EVERY_MS = 5_000;
 const REWRAP_EVERY_MS = 3_600_000;
 const INDEX_EVERY_MS = 300_000;
+const TELL_SEEN_EVERY_MS = 30_000;
 const FORWARD_EVERY_MS = 300_000;
+const UNTOLD = "what was watched cannot be written to the audit trail";
 const UNSIGNED = "the audit trail's head cannot be signed";
 
 export interface UpkeepParts {
@@ -38,6 +40,8 @@ export interface UpkeepParts {
   readonly rewrap: () => Promise<void>;
   /** Has the index of the trail take up what it has not yet. */
   readonly index: () => Promise<void>;
+  /** Writes to the trail what was watched and what was refused since; all of it where the service ends. */
+  readonly tellSeen: (isLast: boolean) => Promise<void>;
   readonly wayBack: WayBack;
   /** Whether this service is the one that does what only one may. */
   readonly hasTurn: () => Promise<boolean>;
@@ -66,6 +70,7 @@ export function startUpkeep({
   keyUse,
   rewrap,
   index,
+  tellSeen,
   wayBack,
   hasTurn,
   report,
@@ -96,6 +101,11 @@ export function startUpkeep({
       failure: "content keys cannot be wrapped anew",
     },
     {
+      everyMs: TELL_SEEN_EVERY_MS,
+      act: () => tellSeen(false),
+      failure: UNTOLD,
+    },
+    {
       everyMs: INDEX_EVERY_MS,
       act: async () => ((await hasTurn()) ? index() : undefined),
       failure: "the audit trail's index cannot be brought forward",
@@ -114,6 +124,8 @@ export function startUpkeep({
     stop: async () => {
       for (const stop of stops) await stop();
       await signIns.close();
+      // The store of the rows may be away by then.
+      await tellSeen(true).catch((error: unknown) => report(error, UNTOLD));
       // A disk that is full keeps no service from ending.
       await heads.signNow().catch((error: unknown) => report(error, UNSIGNED));
     },

@@ -4,6 +4,8 @@ import { AUDIT_ACTIONS, auditWords } from "#shared/web-api/audit-actions.ts";
 
 const SERVICE = new URL("..", import.meta.url).pathname;
 
+const METHODS = new Set(["GET", "POST", "PUT", "DELETE", "HEAD"]);
+
 /** Names of actions stand on lines that say so. */
 async function actionsInSources(): Promise<Map<string, string>> {
   const found = new Map<string, string>();
@@ -12,7 +14,9 @@ async function actionsInSources(): Promise<Map<string, string>> {
     const text = await readFile(`${SERVICE}/${name}`, "utf8");
     for (const line of text.split("\n")) {
       if (!/\baction\b/.test(line)) continue;
-      for (const [, action] of line.matchAll(/"([A-Z]+(?:_[A-Z]+)*)"/g)) found.set(String(action), name);
+      for (const [, action] of line.matchAll(/"([A-Z]+(?:_[A-Z]+)*)"/g)) {
+        if (!METHODS.has(String(action))) found.set(String(action), name);
+      }
     }
   }
   return found;

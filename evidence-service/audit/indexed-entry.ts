@@ -34,8 +34,9 @@ type Entry = z.infer<typeof entrySchema>;
 /** Of an entry that nobody can read: it has a place, and is found by nothing. */
 const UNREADABLE: Entry = { atUtcMs: 0, actor: "", action: "", subject: "" };
 
-const caseScope = (caseId: string): string => `case:${caseId}`;
-const evidenceScope = (evidenceId: string): string => `evidence:${evidenceId}`;
+export const caseScope = (caseId: string): string => `case:${caseId}`;
+export const evidenceScope = (evidenceId: string): string => `evidence:${evidenceId}`;
+export const personScope = (username: string): string => `user:${username}`;
 
 export async function indexedEntry(
   seq: number,
@@ -104,7 +105,7 @@ async function caseOf(
 function scopesOf({ actor, subject, about, evidenceId, caseId }: AuditIndexTable, detail: Detail): string[] {
   const scopes = new Set<string>();
   if (/^(user|service):/.test(actor)) scopes.add(actor);
-  if (about === "person") scopes.add(`user:${subject}`);
+  if (about === "person") scopes.add(personScope(subject));
   if (about === "account") scopes.add(`service:${subject}`);
   if (evidenceId !== null) scopes.add(evidenceScope(evidenceId));
   // Which case an evidence left is part of that one's history.

@@ -16,6 +16,7 @@ import { ENCRYPTION_METADATA } from "../decryption/encryption-metadata.ts";
 import { checkTenant } from "../api/token-routes.ts";
 import type { ServiceContext } from "../context/service-context.ts";
 import { recordAudit } from "../audit/audit-chain.ts";
+import { recordDownload } from "../audit/many-downloads.ts";
 import type { ConsolidatedVideo, ConsolidatedVideos } from "./consolidated-videos.ts";
 import { readDecrypted, type ReadingCheck } from "../decryption/decrypted-source.ts";
 import { openDecrypted } from "../decryption/open-decrypted.ts";
@@ -26,6 +27,7 @@ import { sendBytes } from "./send-bytes.ts";
 import type { Asker } from "./shared-joins.ts";
 import { Unreadable } from "../decryption/unreadable.ts";
 import type { Viewing, Viewings } from "./viewings.ts";
+import type { WatchedSpans } from "./watched-parts.ts";
 import type { ResourceRow } from "../storage/metadata-rows.ts";
 
 const evidenceParamsSchema = z.object({ tenantId: z.string().optional(), evidenceId: z.string() });
@@ -58,6 +60,7 @@ export interface PlayedParts {
 
 interface MediaParts extends PlayedParts {
   readonly viewings: Viewings;
+  readonly watched: Pick<WatchedSpans, "gave">;
 }
 
 interface MediaRoute<P extends z.ZodType> {
@@ -189,14 +192,11 @@ async function audit(
   { action, subject, range = null }: GivenOut,
 ): Promise<void> {
   if (input.request.method === "HEAD") return; // Nothing was given out.
-  const detail = { range: range === null ? null : `bytes=${range.startByte}-${range.endByte - 1}` };
-  await recordAudit(context.db, {
-    atUtcMs: context.now(),
-    actor: actorOf(input.principal),
-    action,
-    subject,
-    detail,
-  });
+  const { evidenceId } = evidenceParamsSchema.parse(input.params);
+  const given = range === null ? null : `bytes=${range.startByte}-${range.endByte - 1}`;
+  const detail = { evidenceId, range: given };
+  const entry = { atUtcMs: context.now(), actor: actorOf(input.principal), action, subject, detail };
+  await (action === "PLAYED" ? recordAudit(context.db, entry) : recordDownload(context.db, entry));
 }
 
 /** A piece belongs to the viewing that is under way; the first one of another viewing is an entry. */
@@ -324,6 +324,8 @@ async function sendMediaSegment(
   if (input.request.method === "HEAD") return void sendHead(described);
   await takeTurn(pieces, input);
   await auditPiece(parts, input);
+  const { mediaStartS: startS, durationS } = mediaSegment;
+  parts.watched.gave(viewingOf(input), { startS, endS: startS + durationS });
   const openSource = (source: number) => videos.openSource(video, source);
   const bytes = readVirtualFile(file, wholeFile(file), { openSource });
   void described.send(Readable.from(context.senders.inSteps(bytes), { objectMode: false }));

@@ -127,3 +127,15 @@ export const NOBODY_ENTERS: Doorkeeper = {
     throw notAllowed();
   },
 };
+
+/** Nobody is let in before the parts are there that know people and accounts: then they are given a keeper. */
+export function closedGate(): { keeper: Doorkeeper; readonly doorkeeper: Doorkeeper } {
+  const gate: { keeper: Doorkeeper; readonly doorkeeper: Doorkeeper } = {
+    keeper: NOBODY_ENTERS,
+    doorkeeper: {
+      authenticate: (request, access) => gate.keeper.authenticate(request, access),
+      authorize: (principal, asked) => gate.keeper.authorize(principal, asked),
+    },
+  };
+  return gate;
+}

@@ -48,6 +48,9 @@ export const ACTIONS = {
   /** What somebody else sends is theirs to complete, whatever the caller has on it. */
   "send-evidence": { on: "evidence", right: "send-evidence", own: true },
   "manage-access-to-evidence": { on: "evidence", level: "manage" },
+  "read-audit": { on: "service", right: "see-audit" },
+  "read-audit-of-case": { on: "case", right: "see-audit", level: "manage" },
+  "read-audit-of-evidence": { on: "evidence", right: "see-audit", level: "manage" },
   "manage-default-access": { on: "department", right: "administer-people" },
 } as const satisfies Record<string, ActionRule>;
 

@@ -116,6 +116,7 @@ const OF_TURNS = {
   SEARCH_BUSY: { status: 503, action: SAME_LATER },
   SEARCH_TOO_LONG: { status: 503, action: "Search for a longer word, or for fewer." },
   JOINS_BUSY: { status: 429, action: SAME_LATER },
+  EXPORTS_BUSY: { status: 429, action: SAME_LATER },
   DOWNLOADS_BUSY: { status: 429, action: SAME_LATER },
   PIECES_BUSY: { status: 429, action: SAME_LATER },
   READINGS_BUSY: { status: 429, action: SAME_LATER },

@@ -138,13 +138,18 @@ test(
           const where = `${role.name}: ${route.method} ${route.url} of ${whose}`;
           if (is !== should) differing.push({ where, is, should, answer });
           if (answer.status >= 500 && answer.status !== 503) differing.push({ where, answer });
-          if (showsSecret(role, answer.text)) differing.push({ where, shows: answer.text });
+          if (showsSecret(role, answer.text) && !namesAll(role, route))
+            differing.push({ where, shows: answer.text });
         }
       }
     }
     expect(differing).toEqual([]);
   },
 );
+
+/** The trail of everything names everything. */
+const namesAll = ({ name }: Role, { action }: Guarded): boolean =>
+  name === "auditor" && action === "read-audit";
 
 /** A sender picks among all cases; what is in them it does not see. */
 function showsSecret({ name }: Role, text: string): boolean {

@@ -10,6 +10,7 @@ import type { MetadataTransaction } from "./metadata-tables.ts";
  * - `oversee`: manages every case and every evidence.
  * - `administer-people`: accounts, groups, and who has which right.
  * - `administer-service`: jobs, keys, settings, departments and categories.
+ * - `see-audit`: reads the whole audit trail, and that of cases and evidence that the account manages.
  */
 export const ACCOUNT_RIGHTS = [
   "send-evidence",
@@ -18,6 +19,7 @@ export const ACCOUNT_RIGHTS = [
   "oversee",
   "administer-people",
   "administer-service",
+  "see-audit",
 ] as const;
 export type AccountRight = (typeof ACCOUNT_RIGHTS)[number];
 
@@ -26,7 +28,7 @@ const OF_A_SENDER = ["send-evidence", "create-cases", "pick-cases"] as const;
 /** What a service account begins with: a console's, or that of a program trusted with everything an account can do. */
 export const RIGHTS_OF_ROLES = {
   sender: OF_A_SENDER,
-  integration: [...OF_A_SENDER, "oversee", "administer-service"],
+  integration: [...OF_A_SENDER, "oversee", "administer-service", "see-audit"],
 } as const satisfies Record<string, readonly AccountRight[]>;
 export type AccountRole = keyof typeof RIGHTS_OF_ROLES;
 
@@ -36,6 +38,7 @@ export const RIGHTS_OF_THE_FIRST: readonly AccountRight[] = [
   "oversee",
   "administer-people",
   "administer-service",
+  "see-audit",
 ];
 
 /** Somebody who can hold a right. */

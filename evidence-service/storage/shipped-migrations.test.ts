@@ -28,6 +28,7 @@ const SHIPPED = {
     "expand 3314acbe4152a570",
     "expand 66ce3508ed546de6",
     "expand 82b9abf0690c860b",
+    "expand bb7dee6056667c7b",
   ],
   postgres: [
     "alone de70207d7fa15251",
@@ -37,6 +38,7 @@ const SHIPPED = {
     "expand c44aef248d902b08",
     "expand 2d8b8bcefd62d2d1",
     "expand 918ebf07ac9bdccf",
+    "expand 2033eca9ce1291b8",
   ],
 } as const;
 

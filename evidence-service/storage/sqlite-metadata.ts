@@ -204,6 +204,14 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
   `,
   },
   { kind: "expand", sql: accessMigration(WORDS_OF_EVIDENCE) },
+  // Whoever gives rights could give this one to themselves.
+  {
+    kind: "expand",
+    sql: `
+  INSERT INTO accountRight (holder, code)
+    SELECT holder, 'see-audit' FROM accountRight WHERE code = 'administer-people' ON CONFLICT DO NOTHING;
+  `,
+  },
 ];
 
 interface OwnParts {

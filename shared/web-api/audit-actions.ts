@@ -16,6 +16,8 @@ interface AuditActionKind {
   readonly about: AuditAbout;
   /** Goes on where the name of who did it ended; `{name}` stands for what the entry's detail says under that name. */
   readonly words: string;
+  /** Why somebody should look at it; absent where it is nothing unusual. */
+  readonly suspicion?: string;
 }
 
 export const AUDIT_ACTIONS = {
@@ -23,7 +25,8 @@ export const AUDIT_ACTIONS = {
   SIGNED_OUT: { about: "person", words: "signed out" },
   SIGN_IN_REFUSED: {
     about: "person",
-    words: "was refused: wrong passwords {tries}, from addresses {addresses}",
+    words: "tried {tries} wrong passwords, from {addresses} addresses, for",
+    suspicion: "Wrong passwords: somebody may guess them.",
   },
   TOKEN_ISSUED: { about: "account", words: "signed in as an account" },
   ACCOUNT_ADDED: { about: "account", words: "added the account “{name}”" },
@@ -38,13 +41,29 @@ export const AUDIT_ACTIONS = {
   PASSWORD_RESET_OFFERED: { about: "person", words: "made a link for a new password for" },
   PASSWORD_SET: { about: "person", words: "set a password (by {by}) for" },
   SIGN_INS_ENDED: { about: "person", words: "ended {count} sign-ins of" },
+  ACCESS_CHANGED: { about: "record", words: "changed what {holder} may do with" },
 
   VIEWED: { about: "record", words: "opened" },
   PLAYED: { about: "evidence", words: "began to play the video of" },
   DOWNLOADED: { about: "file", words: "downloaded" },
   DOWNLOADED_ENCRYPTED: { about: "file", words: "downloaded, as it is stored," },
+  WATCHED: { about: "evidence", words: "watched the video of" },
+  MANY_DOWNLOADS: {
+    about: "person",
+    words: "downloaded {files} files within {minutes} minutes",
+    suspicion: "Many downloads in little time: somebody may take away what they can.",
+  },
   READ: { about: "record", words: "read" },
   LISTED: { about: "service", words: "read a list" },
+  RIGHT_REFUSED: {
+    about: "record",
+    words: "was refused {tries} times what the account may not do",
+    suspicion: "Refused for want of a right: somebody may look for a way in.",
+  },
+  AUDIT_READ: { about: "record", words: "read the audit trail of" },
+  AUDIT_READ_OF_PERSON: { about: "person", words: "read the audit trail of the person" },
+  AUDIT_EXPORTED: { about: "record", words: "exported ({format}) the audit trail of" },
+  AUDIT_EXPORTED_OF_PERSON: { about: "person", words: "exported ({format}) the audit trail of the person" },
   READ_ADDRESS_GIVEN: { about: "file", words: "got an address to read the stored file" },
 
   CASE_CREATED: { about: "case", words: "created the case" },
@@ -85,6 +104,11 @@ export const AUDIT_ACTIONS = {
 } as const satisfies Record<string, AuditActionKind>;
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;
+
+/** What somebody should look at. */
+export const SUSPICIOUS_ACTIONS: readonly string[] = Object.keys(AUDIT_ACTIONS).filter(
+  (action) => auditActionKind(action)?.suspicion !== undefined,
+);
 
 /** @returns null for an action of a later version */
 export function auditActionKind(action: string): AuditActionKind | null {

@@ -29,6 +29,7 @@ export const SERVICE: readonly Wall[] = [
       ...["evidence-service/operation", "evidence-service/moving", MAIL, PEOPLE],
       ...[
         RIGHTS,
+        "evidence-service/history",
         "evidence-service/search",
         "evidence-service/site",
         ROWS,
@@ -228,6 +229,13 @@ export const SERVICE: readonly Wall[] = [
     types: [CONTEXT, MAIL],
     libraries: ["node:", "kysely", "zod"],
     because: "it is the records of people, their links and where they are signed in",
+  },
+  {
+    room: "evidence-service/history",
+    may: [...["evidence-service/api", TRAIL, REQUESTS, ROWS], ...["shared/clearance-api", "shared/web-api"]],
+    types: [CONTEXT],
+    libraries: ["node:", "zod"],
+    because: "it tells who did what, from the trail that all others write",
   },
   {
     room: "evidence-service/operation",

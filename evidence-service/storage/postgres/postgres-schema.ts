@@ -173,4 +173,11 @@ export const POSTGRES_MIGRATIONS: readonly PostgresMigration[] = [
     kind: "expand",
     sql: accessMigration({ text: TEXT, key: KEY, words, textOfEvidence: TEXT_OF_EVIDENCE }),
   },
+  {
+    kind: "expand",
+    sql: `
+  INSERT INTO "accountRight" ("holder", "code")
+    SELECT "holder", 'see-audit' FROM "accountRight" WHERE "code" = 'administer-people' ON CONFLICT DO NOTHING;
+  `,
+  },
 ];
