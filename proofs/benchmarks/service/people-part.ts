@@ -1,15 +1,19 @@
-/** Twenty people at once in a million evidences, who list, open and search, on SQLite and on PostgreSQL in one run. */
+/**
+ * Twenty people at once in a million evidences, who list, open and search, on SQLite and on PostgreSQL in one run; first such
+ * as see all of it, then such as have rights to a thousandth.
+ */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { PostgresCluster } from "#evidence-service/testing/postgres-cluster.ts";
-import type { TestSite } from "#evidence-service/testing/test-site.ts";
+import { giveRole, type TestSite } from "#evidence-service/testing/test-site.ts";
 import type { PartResult } from "../pipeline/part-result.ts";
 import { percentile, printTable, round2 } from "../report.ts";
 import { CASES, EVIDENCES, RARE_WORD } from "./seeded-records.ts";
 import { seedRecordsInPostgres } from "./seeded-postgres.ts";
 import { seedRecords } from "./seeded-sqlite.ts";
+import { caseOfSome, letSeeSome, looseOfSome, SOME_COUNT } from "./seen-records.ts";
 import { startService } from "./started-service.ts";
 
 const PEOPLE = 20;
@@ -22,18 +26,32 @@ const ONE_CASE = "/cases/api/v1/case/TENANT";
 
 const below = (count: number): number => Math.floor(Math.random() * count);
 
+/** What a person may open. */
+interface Openable {
+  readonly evidence: () => string;
+  readonly oneCase: () => string;
+}
+
+const ALL: Openable = {
+  evidence: () => `evidence-${below(EVIDENCES)}`,
+  oneCase: () => `case-${below(CASES)}`,
+};
+const SOME: Openable = {
+  evidence: () => looseOfSome(below(SOME_COUNT)),
+  oneCase: () => caseOfSome(below(SOME_COUNT)),
+};
+
 /** What is asked; of what is searched for a tenth are rare words. */
-const QUESTIONS: Readonly<Record<string, () => string>> = {
+const questionsOf = ({ evidence, oneCase }: Openable): Readonly<Record<string, () => string>> => ({
   list: () => [EVIDENCE, ONE_CASE, `${EVIDENCE}?continuation=${1_000 + below(EVIDENCES)}`][below(3)] ?? "",
-  open: () =>
-    [`${EVIDENCE}/evidence-${below(EVIDENCES)}`, `${ONE_CASE}/case-${below(CASES)}`][below(2)] ?? "",
+  open: () => [`${EVIDENCE}/${evidence()}`, `${ONE_CASE}/${oneCase()}`][below(2)] ?? "",
   search: () => {
     if (below(10) === 0) return `${EVIDENCE}?text=${RARE_WORD}+camera`;
     const words = ["camera", `camera+${below(2_000)}`, `north+entrance+operator${below(60)}`, "platf"];
     return `${EVIDENCE}?text=${words[below(words.length)]}`;
   },
-};
-const KINDS = Object.keys(QUESTIONS);
+});
+const KINDS = Object.keys(questionsOf(ALL));
 
 type Times = ReadonlyMap<string, number[]>;
 
@@ -98,22 +116,37 @@ async function onPostgres(): Promise<Times | null> {
 
 /** By the service of a folder. */
 async function lookedUpIn(dir: string): Promise<Times> {
+  await giveRole(dir, "integration");
+  const all = await askedBy(dir, ALL);
+  await letSeeSome(dir);
+  const some = await askedBy(dir, SOME);
+  return new Map([...all, ...[...some].map(([kind, times]): [string, number[]] => [`${kind}OfSome`, times])]);
+}
+
+async function askedBy(dir: string, openable: Openable): Promise<Map<string, number[]>> {
   const service = await startService(dir);
   try {
     const times = new Map(KINDS.map((kind): [string, number[]] => [kind, []]));
     const until = performance.now() + SECONDS * 1_000;
-    await Promise.all(Array.from({ length: PEOPLE }, () => onePerson(service.site, times, until)));
+    const asked = { site: service.site, times, questions: questionsOf(openable) };
+    await Promise.all(Array.from({ length: PEOPLE }, () => onePerson(asked, until)));
     return times;
   } finally {
     await service.stop();
   }
 }
 
-async function onePerson(site: TestSite, times: Times, until: number): Promise<void> {
+interface Asked {
+  readonly site: TestSite;
+  readonly times: Times;
+  readonly questions: Readonly<Record<string, () => string>>;
+}
+
+async function onePerson({ site, times, questions }: Asked, until: number): Promise<void> {
   while (performance.now() < until) {
     await wait(THINKS_MS * 2 * Math.random());
     const kind = KINDS[below(KINDS.length)] ?? "";
-    const path = QUESTIONS[kind]?.() ?? "";
+    const path = questions[kind]?.() ?? "";
     const begunMs = performance.now();
     const { status } = await site.call("GET", path);
     if (status !== 200) throw new Error(`${path} answered ${status}.`);
