@@ -76,6 +76,7 @@ import { limitersIn } from "./web/sign-in-counts.ts";
 import { SignIns } from "./web/sign-ins.ts";
 import { registerWebApplication } from "./web/web-application.ts";
 import { mayUseFile } from "./rights/may-use-file.ts";
+import { registerCatalogueRoutes } from "./catalogue/catalogue-routes.ts";
 import { registerAccessRoutes } from "./rights/access-routes.ts";
 import { registerWebRoutes } from "./web/web-routes.ts";
 
@@ -391,6 +392,7 @@ function registerRoutes(
   registerHistoryRoutes(api, context);
   registerWebRoutes(api, { context, videos, signIns });
   registerAccessRoutes(api, context);
+  registerCatalogueRoutes(api, context);
   registerPeopleRoutes(api, { context, mail });
   registerOwnAccountRoutes(api, { context, signIns });
   const isPublic = { config: { access: "public" } } as const;

@@ -200,10 +200,13 @@ function newCaseRow(context: ServiceContext, principal: Principal, body: CreateC
 async function checkReferences(transaction: MetadataTransaction, body: CreateCase): Promise<void> {
   const department = await transaction
     .selectFrom("department")
-    .select("seq")
+    .select(["name", "retiredUtcMs"])
     .where("departmentId", "=", body.DepartmentId)
     .executeTakeFirst();
   if (department === undefined) throw new Refusal("UNKNOWN_DEPARTMENT", "There is no such department.");
+  if (department.retiredUtcMs !== null) {
+    throw new Refusal("UNKNOWN_DEPARTMENT", `The department “${department.name}” takes no new cases.`);
+  }
   if (body.IncidentStartUtc !== null && body.IncidentEndUtc !== null) {
     if (Date.parse(body.IncidentEndUtc) < Date.parse(body.IncidentStartUtc)) {
       throw new Refusal("INCIDENT_ENDS_BEFORE_START", "The incident ends before it starts.");
@@ -212,10 +215,13 @@ async function checkReferences(transaction: MetadataTransaction, body: CreateCas
   if (body.CategoryId === null) return;
   const category = await transaction
     .selectFrom("category")
-    .select("seq")
+    .select(["name", "retiredUtcMs"])
     .where("categoryId", "=", body.CategoryId)
     .executeTakeFirst();
   if (category === undefined) throw new Refusal("UNKNOWN_CATEGORY", "There is no such category.");
+  if (category.retiredUtcMs !== null) {
+    throw new Refusal("UNKNOWN_CATEGORY", `The category “${category.name}” takes no new cases.`);
+  }
 }
 
 /** Closes or reopens a case; doing it twice changes nothing the second time. */

@@ -10,6 +10,7 @@ import {
 } from "#shared/clearance-api/case.ts";
 import { evidenceSchema } from "#shared/clearance-api/evidence.ts";
 import type { ServiceContext } from "../context/service-context.ts";
+import { IN_THEIR_ORDER } from "../storage/catalogue-order.ts";
 import { readJson } from "../storage/read-json.ts";
 import { pageQuerySchema } from "../storage/paging.ts";
 import { createCase, listCases, readCase, setCaseState } from "./case-records.ts";
@@ -128,7 +129,8 @@ function registerLists(api: JsonApi, context: ServiceContext): void {
       const rows = await context.db
         .selectFrom("department")
         .selectAll()
-        .orderBy("name")
+        .where("retiredUtcMs", "is", null)
+        .orderBy(IN_THEIR_ORDER)
         .limit(LIST_MAX)
         .execute();
       return rows.map((row) => ({ DepartmentId: row.departmentId, Name: row.name }));
@@ -147,7 +149,8 @@ function registerLists(api: JsonApi, context: ServiceContext): void {
       const rows = await context.db
         .selectFrom("category")
         .selectAll()
-        .orderBy("name")
+        .where("retiredUtcMs", "is", null)
+        .orderBy(IN_THEIR_ORDER)
         .limit(LIST_MAX)
         .execute();
       return rows.map((row) => ({ CategoryId: row.categoryId, Name: row.name }));

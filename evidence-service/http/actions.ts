@@ -51,6 +51,7 @@ export const ACTIONS = {
   "read-audit": { on: "service", right: "see-audit" },
   "read-audit-of-case": { on: "case", right: "see-audit", level: "manage" },
   "read-audit-of-evidence": { on: "evidence", right: "see-audit", level: "manage" },
+  "manage-catalogue": { on: "service", right: "administer-service" },
   "manage-default-access": { on: "department", right: "administer-people" },
 } as const satisfies Record<string, ActionRule>;
 

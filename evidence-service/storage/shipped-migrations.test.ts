@@ -29,6 +29,7 @@ const SHIPPED = {
     "expand 66ce3508ed546de6",
     "expand 82b9abf0690c860b",
     "expand bb7dee6056667c7b",
+    "expand 80555576342932e5",
   ],
   postgres: [
     "alone de70207d7fa15251",
@@ -39,6 +40,7 @@ const SHIPPED = {
     "expand 2d8b8bcefd62d2d1",
     "expand 918ebf07ac9bdccf",
     "expand 2033eca9ce1291b8",
+    "expand 20740f36efb39f19",
   ],
 } as const;
 

@@ -212,6 +212,15 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
     SELECT holder, 'see-audit' FROM accountRight WHERE code = 'administer-people' ON CONFLICT DO NOTHING;
   `,
   },
+  {
+    kind: "expand",
+    sql: `
+  ALTER TABLE department ADD COLUMN position INTEGER;
+  ALTER TABLE department ADD COLUMN retiredUtcMs INTEGER;
+  ALTER TABLE category ADD COLUMN position INTEGER;
+  ALTER TABLE category ADD COLUMN retiredUtcMs INTEGER;
+  `,
+  },
 ];
 
 interface OwnParts {

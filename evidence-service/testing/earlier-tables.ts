@@ -11,6 +11,8 @@ export const BEFORE_ASSERTIONS_WERE_WATCHED = `
   DROP TRIGGER IF EXISTS caseAdded; DROP TRIGGER IF EXISTS caseChanged; DROP TRIGGER IF EXISTS evidenceMoved; DROP TRIGGER IF EXISTS evidenceForgotten; DROP TRIGGER IF EXISTS caseForgotten;
   DROP TABLE accessIndex; DROP TABLE accessPolicy; DROP TABLE accountRight; DROP TABLE groupMember;
   DROP TABLE personGroup; DROP TABLE rightHolder;
+  ALTER TABLE department DROP COLUMN position; ALTER TABLE department DROP COLUMN retiredUtcMs;
+  ALTER TABLE category DROP COLUMN position; ALTER TABLE category DROP COLUMN retiredUtcMs;
   DROP TABLE contentKey;
   DROP TABLE runningJob; DROP TABLE verificationRun; DROP INDEX differing; ALTER TABLE job DROP COLUMN sinceUtcMs;
   DROP TABLE objectUpload; DROP TABLE objectPart;

@@ -9,6 +9,7 @@ const WORDS: Readonly<Record<Action, string>> = {
   "create-evidence": "create an evidence",
   "see-administration": "see how the service is",
   "manage-jobs": "cancel jobs and start them anew, verify everything",
+  "manage-catalogue": "keep departments and categories",
   "manage-default-access": "say what new cases and evidence begin with",
   "administer-people": "make accounts and groups, lock them, give rights",
   "use-own-account": "change the own password, end own sign-ins",

@@ -63,6 +63,7 @@ export const RIGHTS_TABLE: Readonly<Record<Action, string>> = {
   "create-evidence": "+  +  -  -  -  -  -  -  -  -",
   "see-administration": "-  +  -  +  -  -  -  -  -  -",
   "manage-jobs": "-  +  -  +  -  -  -  -  -  -",
+  "manage-catalogue": "-  +  -  +  -  -  -  -  -  -",
   "manage-default-access": "-  -  -  +  -  -  -  -  -  -",
   "administer-people": "-  -  -  +  -  -  -  -  -  -",
   "use-own-account": "+  +  +  +  +  +  +  +  +  +",

@@ -6,6 +6,7 @@ import type { WebAdministration } from "#shared/web-api/web-api.ts";
 import { formatCount } from "#shared/words/amounts.ts";
 import { useAdministration } from "../service-client/administration.ts";
 import styles from "./administration-page.module.css";
+import { CataloguePanel } from "./catalogue-panel.tsx";
 import { DefaultAccess } from "./default-access.tsx";
 import { EverythingPanel } from "./everything-panel.tsx";
 import { InstallationPanel } from "./installation-panel.tsx";
@@ -47,6 +48,8 @@ export function AdministrationPage() {
       <Panel title="Warnings">
         {warnings.length === 0 ? <Message title="There is nothing to mend." /> : <Warnings of={warnings} />}
       </Panel>
+      <CataloguePanel list="departments" />
+      <CataloguePanel list="categories" />
       <DefaultAccess />
       <EverythingPanel />
       <JobsPanel />

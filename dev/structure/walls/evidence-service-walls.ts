@@ -28,6 +28,7 @@ export const SERVICE: readonly Wall[] = [
       ...["evidence-service/consolidation", REQUESTS, "evidence-service/jobs", KEYS],
       ...["evidence-service/operation", "evidence-service/moving", MAIL, PEOPLE],
       ...[
+        "evidence-service/catalogue",
         RIGHTS,
         "evidence-service/history",
         "evidence-service/search",
@@ -109,6 +110,13 @@ export const SERVICE: readonly Wall[] = [
     types: [CONTEXT],
     libraries: ["kysely", "zod"],
     because: "it alone decides who may do what, from rows; every other room asks it",
+  },
+  {
+    room: "evidence-service/catalogue",
+    may: [TRAIL, REQUESTS, ROWS, "shared/domain", "shared/web-api"],
+    types: [CONTEXT],
+    libraries: ["node:", "kysely", "zod"],
+    because: "it keeps what new cases choose from; cases and people know it by its rows",
   },
   {
     room: "evidence-service/blobs",

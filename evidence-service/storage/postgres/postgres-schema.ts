@@ -180,4 +180,11 @@ export const POSTGRES_MIGRATIONS: readonly PostgresMigration[] = [
     SELECT "holder", 'see-audit' FROM "accountRight" WHERE "code" = 'administer-people' ON CONFLICT DO NOTHING;
   `,
   },
+  {
+    kind: "expand",
+    sql: `
+  ALTER TABLE "department" ADD COLUMN "position" integer, ADD COLUMN "retiredUtcMs" double precision;
+  ALTER TABLE "category" ADD COLUMN "position" integer, ADD COLUMN "retiredUtcMs" double precision;
+  `,
+  },
 ];

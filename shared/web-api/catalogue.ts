@@ -1,0 +1,33 @@
+/** Departments and categories, as administrators keep them (JSON, below /web/api/administration/catalogue). */
+import { z } from "zod";
+
+export const catalogueListSchema = z.enum(["departments", "categories"]);
+export type CatalogueList = z.infer<typeof catalogueListSchema>;
+
+const entrySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** No new case is given it; those that have it keep it. */
+  isRetired: z.boolean(),
+});
+export type CatalogueEntry = z.infer<typeof entrySchema>;
+
+/** GET …: in their order. The answer to each change too. */
+export const catalogueSchema = z.object({
+  departments: z.array(entrySchema),
+  categories: z.array(entrySchema),
+});
+export type Catalogue = z.infer<typeof catalogueSchema>;
+
+/** POST …/{list}: adds one at the end. Refusals: NAME_NOT_USABLE, NAME_TAKEN. */
+export const catalogueAdditionSchema = z.object({ name: z.string().max(256) });
+
+/** POST …/{list}/{id}. Refusals: NAME_NOT_USABLE, NAME_TAKEN, LAST_DEPARTMENT. */
+export const catalogueChangeSchema = z.object({
+  name: z.string().max(256).optional(),
+  isRetired: z.boolean().optional(),
+});
+export type CatalogueChange = z.infer<typeof catalogueChangeSchema>;
+
+/** POST …/{list}/order: all ids of the list. Refusal: ORDER_DIFFERS. */
+export const catalogueOrderSchema = z.object({ ids: z.array(z.string()).max(1_000) });

@@ -1,0 +1,48 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  type Catalogue,
+  type CatalogueChange,
+  type CatalogueList,
+  catalogueSchema,
+} from "#shared/web-api/catalogue.ts";
+import { changeAtService, readFromService } from "./ask.ts";
+
+const PATH = "/administration/catalogue";
+const KEY = ["catalogue"];
+
+/** Departments and categories, retired ones too. */
+export function useCatalogue() {
+  return useQuery({
+    queryKey: KEY,
+    queryFn: ({ signal }) => readFromService(catalogueSchema, { path: PATH, signal }),
+  });
+}
+
+/** What is done to one of the lists. */
+export type CatalogueStep =
+  | { readonly do: "add"; readonly name: string }
+  | { readonly do: "change"; readonly id: string; readonly change: CatalogueChange }
+  | { readonly do: "order"; readonly ids: readonly string[] };
+
+/** Refusals: NAME_NOT_USABLE, NAME_TAKEN, LAST_DEPARTMENT, ORDER_DIFFERS. */
+export function useCatalogueStep(list: CatalogueList) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (step: CatalogueStep) => changeAtService(catalogueSchema, ...requestOf(list, step)),
+    onSuccess: async (answer: Catalogue) => {
+      client.setQueryData(KEY, answer);
+      await client.invalidateQueries({ queryKey: ["departments"] });
+    },
+  });
+}
+
+function requestOf(list: CatalogueList, step: CatalogueStep): [path: string, body: unknown] {
+  switch (step.do) {
+    case "add":
+      return [`${PATH}/${list}`, { name: step.name }];
+    case "change":
+      return [`${PATH}/${list}/entry/${encodeURIComponent(step.id)}`, step.change];
+    case "order":
+      return [`${PATH}/${list}/order`, { ids: step.ids }];
+  }
+}
