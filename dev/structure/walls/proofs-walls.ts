@@ -241,6 +241,7 @@ export const PROOFS: readonly Wall[] = [
     may: [
       ...[
         "evidence-service",
+        "evidence-service/rights/policies.ts",
         "evidence-service/site",
         "evidence-service/blobs/s3",
         "evidence-service/storage",
