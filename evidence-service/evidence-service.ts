@@ -364,21 +364,8 @@ interface RoutedParts {
   readonly elsewhere: Record<string, unknown>;
 }
 
-function registerRoutes(
-  app: FastifyInstance,
-  {
-    context,
-    videos,
-    usedAssertions,
-    signIns,
-    mail,
-    operation,
-    elsewhere,
-    sharedViewings,
-    watched,
-  }: RoutedParts,
-  webAppFolder: string | undefined,
-): void {
+function registerRoutes(app: FastifyInstance, parts: RoutedParts, webAppFolder: string | undefined): void {
+  const { context, videos, usedAssertions, signIns, mail, operation, elsewhere } = parts;
   const api = new JsonApi(app, machineReads(context), () => onStableStorage(context.db));
   registerOperationRoutes(api, operation);
   registerTokenRoutes(api, context, usedAssertions);
@@ -387,8 +374,8 @@ function registerRoutes(
   registerDeviceKeyRoutes(api, context);
   registerRestorationRoute(api, context);
   registerEverythingRoutes(api, context);
-  const viewings = new Viewings(context.passedMs, sharedViewings);
-  registerMediaRoutes(api, { context, videos, viewings, watched });
+  const viewings = new Viewings(context.passedMs, parts.sharedViewings);
+  registerMediaRoutes(api, { context, videos, viewings, watched: parts.watched });
   registerHistoryRoutes(api, context);
   registerWebRoutes(api, { context, videos, signIns });
   registerAccessRoutes(api, context);
