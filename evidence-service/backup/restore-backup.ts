@@ -13,6 +13,7 @@ import { syncFolder } from "#runtime/files/sync-folder.ts";
 import { withStoppedService } from "../administration/stopped-service.ts";
 import { forgetPlace, openBlobs } from "../blobs/place/blob-place.ts";
 import { DATABASE_FILE, metadataPlaceOf, POSTGRES_FILE } from "../site/metadata-place.ts";
+import { KEY_LOCK_FILES } from "../site/keys-file.ts";
 import { lockAlone, LOCK_FILES } from "../site/service-locks.ts";
 import { type KeyIds, readKeyIds } from "../site/service-keys.ts";
 import {
@@ -40,6 +41,7 @@ import { tellRestored } from "./tell-restored.ts";
 const GIVEN: ReadonlySet<string> = new Set([
   ...[KEYS_FILE, SETTINGS_FILE, MAIL_FILE, POSTGRES_FILE, S3_FILE, AZURE_FILE],
   ...LOCK_FILES,
+  ...KEY_LOCK_FILES,
 ]);
 
 export interface Restoring {

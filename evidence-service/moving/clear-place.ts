@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { CONNECTION_FILE_ENDING } from "#shared/domain/connection-file-name.ts";
 import { DATABASE_FILE } from "../site/metadata-place.ts";
-import { RETIRED_KEYS_FILE } from "../site/keys-file.ts";
+import { KEY_LOCK_FILES, RETIRED_KEYS_FILE } from "../site/keys-file.ts";
 import { METADATA_ID_FILE } from "../site/metadata-of-folder.ts";
 import { AUDIT_HEADS_FILE, BLOB_FOLDER, KEYS_FILE } from "../site/site-folder.ts";
 import { BlobLocked } from "../storage/blob-store.ts";
@@ -60,6 +60,7 @@ const OF_THE_SERVICE: ReadonlySet<string> = new Set([
     "connection.json",
     BLOB_FOLDER,
   ],
+  ...KEY_LOCK_FILES,
   ...["", "-wal", "-shm"].map((ending) => DATABASE_FILE + ending),
 ]);
 

@@ -19,6 +19,9 @@ import { StartRefusal } from "./start-refusal.ts";
 export const RETIRED_KEYS_FILE = "retired-keys.json";
 
 const LOCK = { lock: "keys.lock", holder: "keys-lock.json", keptOpen: "keys.lock" } as const;
+/** What a change leaves in a folder; it says nothing afterwards. */
+export const KEY_LOCK_FILES: readonly string[] = [LOCK.lock, LOCK.holder];
+
 const PATIENCE_MS = 10_000;
 
 /**
