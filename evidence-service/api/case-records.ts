@@ -34,7 +34,7 @@ const tagsSchema = z.array(z.string());
 /** @param sight whose: it counts no evidence that is not seen */
 function casesQuery(context: ServiceContext, sight: Sight) {
   const isCounted =
-    sight.all || !sight.seesParts ? null : isSeen({ kinds: ["filed"], sight }, sql`"evidence"."seq"`);
+    sight.all || !sight.isTimed ? null : isSeen({ kinds: ["filed"], sight }, sql`"evidence"."seq"`);
   return context.db
     .selectFrom("caseFile")
     .innerJoin("department", "department.departmentId", "caseFile.departmentId")

@@ -18,18 +18,19 @@ export async function sightOf(
   list: keyof typeof SHOWS_ALL,
 ): Promise<Sight> {
   const atUtcMs = now();
-  const nothing = { all: false, holders: [], sentBy: null, seesParts: false, atUtcMs } as const;
+  const nothing = { all: false, holders: [], sentBy: null, isTimed: false, atUtcMs } as const;
   if (principal.kind === "anonymous") return nothing;
   const asker = { kind: principal.kind, id: principal.id };
-  const { rows } = await sql<{ holder: number; code: string | null; parts: number }>`
+  const { rows } = await sql<{ holder: number; code: string | null; timed: number }>`
     WITH mine AS (${holdersOf(asker)})
     SELECT mine."holder", r."code", CASE WHEN EXISTS (SELECT 1 FROM "accessPolicy" p
-        WHERE p."holder" = mine."holder" AND p."recordedFromUtcMs" IS NOT NULL) THEN 1 ELSE 0 END AS "parts"
+        WHERE p."holder" = mine."holder" AND (p."fromUtcMs" IS NOT NULL OR p."untilUtcMs" IS NOT NULL
+          OR p."recordedFromUtcMs" IS NOT NULL)) THEN 1 ELSE 0 END AS "timed"
     FROM mine LEFT JOIN "accountRight" r ON r."holder" = mine."holder"`.execute(db);
   const showing = new Set<string>(SHOWS_ALL[list]);
   if (rows.some(({ code }) => code !== null && showing.has(code))) return { all: true };
   const holders = [...new Set(rows.map(({ holder }) => holder))];
-  const seesParts = rows.some(({ parts }) => parts === 1);
+  const isTimed = rows.some(({ timed }) => timed === 1);
   const sentBy = principal.kind === "service" ? principal.id : null;
-  return { ...nothing, holders, sentBy, seesParts };
+  return { ...nothing, holders, sentBy, isTimed };
 }

@@ -26,9 +26,12 @@ function queryOf({ beginnings, exact }: SearchTerms, sight: Sight): string {
   return [...words, ...(whose.length === 0 ? [] : [`(${whose.join(" | ")})`])].join(" & ");
 }
 
-/** Beside the words, which say whose the rows are: whether that has begun, and has not ended. */
+/**
+ * Beside the words, which say whose the rows are: whether that has begun, and has not ended. It is asked only of whoever has
+ * such a policy: PostgreSQL would read all that a holder sees for it, which may be a million rows.
+ */
 function isSeenIn(kind: SearchKind, sight: Sight): RawBuilder<boolean> {
-  if (sight.all) return sql`true`;
+  if (sight.all || !sight.isTimed) return sql`true`;
   const byHolder = isSeen({ kinds: KINDS_SEARCHED[kind], sight }, sql`${sql.table(TABLES[kind])}."seq"`);
   if (sight.sentBy === null || kind === "cases") return byHolder;
   return sql`(${byHolder} OR "principalId" = ${sight.sentBy})`;

@@ -10,8 +10,8 @@ export type Sight =
       readonly holders: readonly number[];
       /** The account that sees what it sent; null where the caller is none. */
       readonly sentBy: string | null;
-      /** Of some cases it sees a part of the evidence. */
-      readonly seesParts: boolean;
+      /** Some policy of its begins, ends, or is for recordings from an instant on. */
+      readonly isTimed: boolean;
       readonly atUtcMs: number;
     };
 

@@ -221,6 +221,14 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
   ALTER TABLE category ADD COLUMN retiredUtcMs INTEGER;
   `,
   },
+  // Not of every policy: whoever has thousands that are always good is asked of with each list.
+  {
+    kind: "expand",
+    sql: `
+  CREATE INDEX policiesWithTimes ON accessPolicy (holder)
+    WHERE fromUtcMs IS NOT NULL OR untilUtcMs IS NOT NULL OR recordedFromUtcMs IS NOT NULL;
+  `,
+  },
 ];
 
 interface OwnParts {

@@ -1,4 +1,4 @@
-/** Takes SQLite's tables back to before the last eight migrations, for tests of those before. */
+/** Takes SQLite's tables back to before the last migrations, for tests of those before. */
 export const BEFORE_ASSERTIONS_WERE_WATCHED = `
   DROP TABLE auditIndex; DROP TABLE auditScope;
   DROP TABLE personLink; DROP TABLE refusedSignIn;

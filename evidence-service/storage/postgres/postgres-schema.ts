@@ -187,4 +187,10 @@ export const POSTGRES_MIGRATIONS: readonly PostgresMigration[] = [
   ALTER TABLE "category" ADD COLUMN "position" integer, ADD COLUMN "retiredUtcMs" double precision;
   `,
   },
+  {
+    kind: "expand",
+    index: "policiesWithTimes",
+    on: `ON "accessPolicy" ("holder")
+      WHERE "fromUtcMs" IS NOT NULL OR "untilUtcMs" IS NOT NULL OR "recordedFromUtcMs" IS NOT NULL`,
+  },
 ];
