@@ -55,7 +55,6 @@ import { ServiceWarnings } from "./operation/service-warnings.ts";
 import { StoreLook } from "./operation/store-look.ts";
 import type { Mail } from "./mail/mail.ts";
 import { openMail } from "./mail/mail-server.ts";
-import { registerOwnAccountRoutes } from "./people/own-account-routes.ts";
 import { registerPeopleRoutes } from "./people/people-routes.ts";
 import { MAIL_FILE, openSiteFolder, SETTINGS_FILE, type SiteFolder } from "./site/site-folder.ts";
 import { listen, listensAt } from "./listening.ts";
@@ -380,8 +379,7 @@ function registerRoutes(app: FastifyInstance, parts: RoutedParts, webAppFolder: 
   registerWebRoutes(api, { context, videos, signIns });
   registerAccessRoutes(api, context);
   registerCatalogueRoutes(api, context);
-  registerPeopleRoutes(api, { context, mail });
-  registerOwnAccountRoutes(api, { context, signIns });
+  registerPeopleRoutes(api, { context, mail, signIns });
   const isPublic = { config: { access: "public" } } as const;
   app.get("/openapi.json", isPublic, async () => openApiDocument(api.described, context.url(), elsewhere));
   registerWebApplication(app, webAppFolder);

@@ -8,6 +8,13 @@ import { CaseListPage } from "./pages/case-list-page.tsx";
 import { CasePage } from "./pages/case-page.tsx";
 import { EvidenceListPage } from "./pages/evidence-list-page.tsx";
 import { EvidencePage } from "./pages/evidence-page.tsx";
+import { GroupPage } from "./pages/group-page.tsx";
+import { GroupsPage } from "./pages/groups-page.tsx";
+import { LinkPage } from "./pages/link-page.tsx";
+import { MyAccountPage } from "./pages/my-account-page.tsx";
+import { PeoplePage } from "./pages/people-page.tsx";
+import { PersonPage } from "./pages/person-page.tsx";
+import { RefusedSignInsPage } from "./pages/refused-sign-ins-page.tsx";
 import { NotFoundPage } from "./pages/not-found-page.tsx";
 import { SignInPage } from "./pages/sign-in-page.tsx";
 import { ServiceFailure } from "./pages/service-failure.tsx";
@@ -19,6 +26,11 @@ import { useMe } from "./service-client/signed-in.ts";
  * is still there when they are.
  */
 export function App() {
+  const { page } = useRoute();
+  return page === "link" ? <LinkPage /> : <SignedInApp />;
+}
+
+function SignedInApp() {
   const me = useMe();
   if (me.data === undefined) {
     return (
@@ -32,8 +44,9 @@ export function App() {
     );
   }
   if (me.data.user === null) return <SignInPage demo={me.data.demoSignIn} />;
+  const { fullName, username, rights } = me.data.user;
   return (
-    <AppFrame fullName={me.data.user.fullName || me.data.user.username}>
+    <AppFrame fullName={fullName || username} rights={rights}>
       <CurrentPage />
     </AppFrame>
   );
@@ -54,6 +67,21 @@ function CurrentPage() {
       return <EvidencePage key={route.evidenceId} evidenceId={route.evidenceId} />;
     case "administration":
       return <AdministrationPage />;
+    case "people":
+      return <PeoplePage text={route.text} />;
+    case "person":
+      return <PersonPage key={route.username} username={route.username} />;
+    case "groups":
+      return <GroupsPage />;
+    case "group":
+      return <GroupPage key={route.groupId} groupId={route.groupId} />;
+    case "refusedSignIns":
+      return <RefusedSignInsPage />;
+    case "myAccount":
+      return <MyAccountPage />;
+    // Shown to whoever has a link, signed in or not.
+    case "link":
+      return null;
     case "unknown":
       return <NotFoundPage what="page" />;
   }

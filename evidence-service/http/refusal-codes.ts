@@ -66,6 +66,11 @@ const OF_PEOPLE = {
   NAME_NOT_USABLE: { status: 400, action: "Type it anew." },
   PERSON_THERE: { status: 409, action: "Choose another user name, or use the account that is there." },
   PERSON_LOCKED: { status: 409, action: "Unlock the account first." },
+  GROUP_THERE: { status: 409, action: "Choose another name." },
+  GROUP_HAS_RIGHTS: {
+    status: 409,
+    action: "Take its rights away first: those of the group, and those on cases, evidence and departments.",
+  },
   LAST_ADMINISTRATOR: { status: 409, action: "Let somebody else administer people first." },
 } as const satisfies Record<string, RefusalKind>;
 

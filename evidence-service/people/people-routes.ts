@@ -2,6 +2,7 @@
 import { z } from "zod";
 import {
   endedSignInSchema,
+  givenRightsSchema,
   madeLinkSchema,
   newPersonSchema,
   peoplePageSchema,
@@ -16,8 +17,13 @@ import type { JsonApi } from "../http/json-api.ts";
 import type { Principal } from "../http/principal.ts";
 import type { Mail } from "../mail/mail.ts";
 import { isoInstant } from "../storage/iso-instant.ts";
+import type { SignIns } from "../web/sign-ins.ts";
 import { signInIdOf } from "../web/signed-in.ts";
+import { givePersonRights, rightsGivenTo } from "./given-rights.ts";
+import { listGroups } from "./group-records.ts";
+import { registerGroupRoutes } from "./group-routes.ts";
 import { linkMessage } from "./link-message.ts";
+import { registerOwnAccountRoutes } from "./own-account-routes.ts";
 import { linkOf, type MadeLink, makeLink } from "./person-links.ts";
 import {
   addPerson,
@@ -37,6 +43,7 @@ export interface PeopleParts {
   readonly context: ServiceContext;
   /** Null where no server for mail is set: links are shown then. */
   readonly mail: Mail | null;
+  readonly signIns: SignIns;
 }
 
 const personParamsSchema = z.object({ username: z.string() });
@@ -72,6 +79,8 @@ export function registerPeopleRoutes(api: JsonApi, parts: PeopleParts): void {
   });
   registerLinks(api, parts);
   registerPerson(api, context);
+  registerGroupRoutes(api, context);
+  registerOwnAccountRoutes(api, parts);
 }
 
 function registerLinks(api: JsonApi, parts: PeopleParts): void {
@@ -136,6 +145,8 @@ function registerPerson(api: JsonApi, context: ServiceContext): void {
     const nowUtcMs = now();
     return {
       person: toPerson(await readPerson(db, username)),
+      rights: await rightsGivenTo(db, { kind: "user", id: username }),
+      groups: await listGroups(db, username),
       signIns: await signInsOf(db, { username, ownId, nowUtcMs }),
       link: await linkOf(db, username, nowUtcMs),
     };
@@ -150,9 +161,7 @@ function registerPerson(api: JsonApi, context: ServiceContext): void {
     handle: ({ params, request }) => answer({ ...params, ownId: signInIdOf(request) }),
   });
   const changed = <B extends z.ZodType>(
-    word: string,
-    summary: string,
-    body: B,
+    { word, summary, body }: { readonly word: string; readonly summary: string; readonly body: B },
     change: (username: string, given: z.output<B>, by: Change) => Promise<void>,
   ): void => {
     api.add({
@@ -168,19 +177,23 @@ function registerPerson(api: JsonApi, context: ServiceContext): void {
   };
   const changeBy = (principal: Principal): Change => ({ principal, atUtcMs: now() });
   const nothingSchema = z.object({});
-  changed("edit", "Changes name and mail address of a person.", personChangeSchema, (...given) =>
-    changePerson(db, ...given),
+  changed(
+    { word: "edit", summary: "Changes name and mail address of a person.", body: personChangeSchema },
+    (...given) => changePerson(db, ...given),
   );
-  changed("lock", "Locks an account: what the person has open is closed.", nothingSchema, (username, _, by) =>
-    lockPerson(db, username, by),
+  changed(
+    { word: "lock", summary: "Locks an account: what the person has open is closed.", body: nothingSchema },
+    (username, _, by) => lockPerson(db, username, by),
   );
-  changed("unlock", "Unlocks an account.", nothingSchema, (username, _, by) =>
+  changed({ word: "unlock", summary: "Unlocks an account.", body: nothingSchema }, (username, _, by) =>
     unlockPerson(db, username, by),
   );
   changed(
-    "sign-ins/end",
-    "Ends one of a person's sign-ins, or all.",
-    endedSignInSchema,
+    { word: "rights", summary: "Gives a person these rights, and no others.", body: givenRightsSchema },
+    (username, { rights }, by) => givePersonRights(db, { username, rights }, by),
+  );
+  changed(
+    { word: "sign-ins/end", summary: "Ends one of a person's sign-ins, or all.", body: endedSignInSchema },
     (username, { signInId }, by) => endSignIns(db, { username, signInId }, by),
   );
 }

@@ -11,6 +11,7 @@ import type { ServiceContext } from "../context/service-context.ts";
 import { readJson } from "../storage/read-json.ts";
 import { withoutFlush } from "../storage/sqlite-metadata.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
+import { rightsOfAccount } from "../rights/rights-of-account.ts";
 import { browserInWords } from "./browser-words.ts";
 import { networkOf } from "./client-network.ts";
 
@@ -134,7 +135,13 @@ export async function describeMe(context: ServiceContext, principal: Principal):
     .where("name", "=", DEMO_SETTING)
     .executeTakeFirst();
   return {
-    user: principal.kind === "user" ? { username: principal.id, fullName: principal.name } : null,
+    user:
+      principal.kind === "user"
+        ? {
+            ...{ username: principal.id, fullName: principal.name },
+            rights: await rightsOfAccount(context.db, { kind: "user", id: principal.id }),
+          }
+        : null,
     demoSignIn: demo === undefined ? null : readJson(meSchema.shape.demoSignIn, demo.value),
   };
 }

@@ -40,6 +40,16 @@ export const AUDIT_ACTIONS = {
   PERSON_UNLOCKED: { about: "person", words: "unlocked the account of" },
   PASSWORD_RESET_OFFERED: { about: "person", words: "made a link for a new password for" },
   PASSWORD_SET: { about: "person", words: "set a password (by {by}) for" },
+  RIGHTS_CHANGED: { about: "person", words: "gave the rights “{after}” instead of “{before}” to" },
+  GROUP_RIGHTS_CHANGED: {
+    about: "service",
+    words: "gave the rights “{after}” instead of “{before}” to the group “{name}”",
+  },
+  GROUP_ADDED: { about: "service", words: "made the group “{name}”" },
+  GROUP_RENAMED: { about: "service", words: "renamed the group “{before}” to “{name}”" },
+  GROUP_REMOVED: { about: "service", words: "removed the group “{name}”" },
+  MEMBER_ADDED: { about: "person", words: "took into the group “{name}”" },
+  MEMBER_REMOVED: { about: "person", words: "took out of the group “{name}”" },
   SIGN_INS_ENDED: { about: "person", words: "ended {count} sign-ins of" },
   ACCESS_CHANGED: { about: "record", words: "changed what {holder} may do with" },
 

@@ -21,6 +21,50 @@ export const personSchema = z.object({
 });
 export type WebPerson = z.infer<typeof personSchema>;
 
+/** What an account or a group may do, beside what it was given on single cases and evidence. */
+const accountRightSchema = z.enum([
+  "send-evidence",
+  "create-cases",
+  "pick-cases",
+  "oversee",
+  "see-audit",
+  "administer-people",
+  "administer-service",
+]);
+export type WebAccountRight = z.infer<typeof accountRightSchema>;
+
+const MOST_RIGHTS = 64;
+
+/** POST /web/api/people/{username}/rights and /web/api/groups/{groupId}/rights: these, and no others. */
+export const givenRightsSchema = z.object({ rights: z.array(accountRightSchema).max(MOST_RIGHTS) });
+
+const groupSchema = z.object({
+  groupId: z.string(),
+  name: z.string(),
+  /** How many people are in it. */
+  members: z.number(),
+  rights: z.array(accountRightSchema),
+});
+export type WebGroup = z.infer<typeof groupSchema>;
+
+/** GET /web/api/groups: by name. POST …/{groupId}/remove answers the same; 409 GROUP_HAS_RIGHTS. */
+export const groupListSchema = z.object({ groups: z.array(groupSchema) });
+
+/** GET /web/api/groups/{groupId}; POST /web/api/groups, …/rename, …/members and …/rights answer the same. */
+export const groupAnswerSchema = z.object({
+  group: groupSchema,
+  people: z.array(personSchema),
+  /** On how many cases, evidences and departments the group was given something. */
+  policies: z.number(),
+});
+export type WebGroupAnswer = z.infer<typeof groupAnswerSchema>;
+
+/** POST /web/api/groups and …/{groupId}/rename: 409 GROUP_THERE where a name reads alike. */
+export const groupNameSchema = z.object({ name: z.string().min(1).max(200) });
+
+/** POST /web/api/groups/{groupId}/members */
+export const membershipSchema = z.object({ username: z.string(), isMember: z.boolean() });
+
 /** GET /web/api/people?text&continuation: by user name. */
 export const peoplePageSchema = z.object({
   people: z.array(personSchema),
@@ -46,6 +90,9 @@ export type WebSignInRecord = z.infer<typeof signInRecordSchema>;
 /** GET /web/api/people/{username}; POST …/edit, …/lock, …/unlock and …/sign-ins/end answer the same. */
 export const personAnswerSchema = z.object({
   person: personSchema,
+  /** Its own; those of its groups stand with them. */
+  rights: z.array(accountRightSchema),
+  groups: z.array(groupSchema),
   /** Latest first. */
   signIns: z.array(signInRecordSchema),
   /** A link that was made and not used; null where there is none that still works. */

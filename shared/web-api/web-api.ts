@@ -24,7 +24,14 @@ export type SignIn = z.infer<typeof signInSchema>;
 
 /** GET /web/api/me: 200 also when nobody is signed in. POST /web/api/sign-out answers the same with user null. */
 export const meSchema = z.object({
-  user: z.object({ username: z.string(), fullName: z.string() }).nullable(),
+  user: z
+    .object({
+      username: z.string(),
+      fullName: z.string(),
+      /** Its own and those of its groups, for pages that leave out what would be refused. */
+      rights: z.array(z.string()).default([]),
+    })
+    .nullable(),
   /** Shown on the sign-in page of a demo site; null on every other. */
   demoSignIn: z.object({ username: z.string(), password: z.string(), fullName: z.string() }).nullable(),
 });

@@ -14,7 +14,13 @@ const text = fc.string({ unit: "grapheme" });
 
 const route: fc.Arbitrary<Route> = fc.oneof(
   fc.constant<Route>({ page: "home" }),
-  fc.constant<Route>({ page: "administration" }),
+  fc.constantFrom<Route>(
+    ...[{ page: "administration" } as const, { page: "groups" } as const, { page: "link" } as const],
+    ...[{ page: "refusedSignIns" } as const, { page: "myAccount" } as const],
+  ),
+  text.map((typed): Route => ({ page: "people", text: typed })),
+  id.map((username): Route => ({ page: "person", username })),
+  id.map((groupId): Route => ({ page: "group", groupId })),
   text.map((typed): Route => ({ page: "caseList", text: typed })),
   id.map((caseId): Route => ({ page: "case", caseId })),
   id.map((evidenceId): Route => ({ page: "evidence", evidenceId })),
@@ -32,7 +38,14 @@ test("every route is read back from its address", () => {
 });
 
 test("an address that leads nowhere is unknown", () => {
-  for (const path of ["/nowhere", "/cases/1/2", "/administration/1", "/evidence/%E0%A4%A"]) {
+  for (const path of [
+    "/nowhere",
+    "/cases/1/2",
+    "/administration/1",
+    "/link/1",
+    "/constructor",
+    "/evidence/%E0%A4%A",
+  ]) {
     expect(parseRoute(path, "")).toEqual({ page: "unknown" });
   }
 });

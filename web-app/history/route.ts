@@ -6,7 +6,23 @@ export type Route =
   | { readonly page: "evidenceList"; readonly text: string; readonly withoutCase: boolean }
   | { readonly page: "evidence"; readonly evidenceId: string }
   | { readonly page: "administration" }
+  | { readonly page: "people"; readonly text: string }
+  | { readonly page: "person"; readonly username: string }
+  | { readonly page: "groups" }
+  | { readonly page: "group"; readonly groupId: string }
+  | { readonly page: "refusedSignIns" }
+  | { readonly page: "myAccount" }
+  /** Where a link leads by which a password is set; what it is stands behind `#`. */
+  | { readonly page: "link" }
   | { readonly page: "unknown" };
+
+/** Pages of which there is one, by their addresses. */
+const LONE = {
+  administration: "administration",
+  "my-account": "myAccount",
+  "wrong-passwords": "refusedSignIns",
+  link: "link",
+} as const;
 
 /**
  * @param pathname the address's path, percent-encoded as the browser gives it
@@ -20,7 +36,10 @@ export function parseRoute(pathname: string, search: string): Route {
   const text = query.get("text") ?? "";
   if (area === undefined) return { page: "home" };
   if (area === "cases") return id === undefined ? { page: "caseList", text } : { page: "case", caseId: id };
-  if (area === "administration" && id === undefined) return { page: "administration" };
+  if (area === "people")
+    return id === undefined ? { page: "people", text } : { page: "person", username: id };
+  if (area === "groups") return id === undefined ? { page: "groups" } : { page: "group", groupId: id };
+  if (id === undefined && Object.hasOwn(LONE, area)) return { page: LONE[area as keyof typeof LONE] };
   if (area !== "evidence") return { page: "unknown" };
   if (id !== undefined) return { page: "evidence", evidenceId: id };
   return { page: "evidenceList", text, withoutCase: query.get("case") === "none" };
@@ -34,6 +53,20 @@ export function addressOf(route: Route): string {
       return "/";
     case "administration":
       return "/administration";
+    case "people":
+      return withQuery("/people", { text: route.text });
+    case "person":
+      return `/people/${encodeURIComponent(route.username)}`;
+    case "groups":
+      return "/groups";
+    case "group":
+      return `/groups/${encodeURIComponent(route.groupId)}`;
+    case "refusedSignIns":
+      return "/wrong-passwords";
+    case "myAccount":
+      return "/my-account";
+    case "link":
+      return "/link";
     case "caseList":
       return withQuery("/cases", { text: route.text });
     case "case":

@@ -15,12 +15,15 @@ import { useZoneChoice, ZONES } from "../wall-clock/time-zone.ts";
 
 interface AppFrameProps {
   readonly fullName: string;
+  /** Of the account: places that it has no right to are left out. */
+  readonly rights: readonly string[];
   readonly children: ReactNode;
 }
 
 /** What stands around every page once somebody is signed in. */
-export function AppFrame({ fullName, children }: AppFrameProps) {
+export function AppFrame({ fullName, rights, children }: AppFrameProps) {
   const main = useMainFocus();
+  const { page } = useRoute();
   return (
     <div className={styles["frame"]}>
       <a className={styles["skipLink"]} href="#content">
@@ -31,11 +34,13 @@ export function AppFrame({ fullName, children }: AppFrameProps) {
           <img src="/icon.svg" alt="" width="20" height="20" />
           {PRODUCT_NAME}
         </span>
-        <MainNavigation />
+        <MainNavigation rights={rights} />
         <ZoneChoice />
         <KeysSheet groups={WEB_KEY_SHEET} />
         <span className={styles["who"]}>
-          <Name>{fullName}</Name>
+          <RouteLink to={{ page: "myAccount" }} current={page === "myAccount"}>
+            <Name>{fullName}</Name>
+          </RouteLink>
         </span>
         <SignOutButton />
       </header>
@@ -46,7 +51,9 @@ export function AppFrame({ fullName, children }: AppFrameProps) {
   );
 }
 
-function MainNavigation() {
+const PEOPLES_PAGES: ReadonlySet<string> = new Set(["people", "person", "groups", "group", "refusedSignIns"]);
+
+function MainNavigation({ rights }: Pick<AppFrameProps, "rights">) {
   const { page } = useRoute();
   return (
     <nav aria-label="Main" className={styles["places"]}>
@@ -59,9 +66,16 @@ function MainNavigation() {
       >
         Evidence
       </RouteLink>
-      <RouteLink to={{ page: "administration" }} current={page === "administration"}>
-        Administration
-      </RouteLink>
+      {rights.includes("administer-people") && (
+        <RouteLink to={{ page: "people", text: "" }} current={PEOPLES_PAGES.has(page)}>
+          People
+        </RouteLink>
+      )}
+      {rights.includes("administer-service") && (
+        <RouteLink to={{ page: "administration" }} current={page === "administration"}>
+          Administration
+        </RouteLink>
+      )}
     </nav>
   );
 }

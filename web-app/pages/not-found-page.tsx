@@ -7,6 +7,8 @@ const SENTENCES = {
   page: "Nothing of the evidence service has this address.",
   case: "There is no case with this address, or it is not open to you.",
   evidence: "There is no evidence with this address, or it is not open to you.",
+  person: "Nobody has an account with this name.",
+  group: "There is no group with this address.",
 } as const;
 
 interface NotFoundPageProps {

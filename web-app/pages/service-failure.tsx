@@ -8,7 +8,7 @@ interface ServiceFailureProps {
   readonly error: unknown;
   readonly onRetry: () => void;
   /** What a 404 of the service means here. */
-  readonly what?: "case" | "evidence";
+  readonly what?: "case" | "evidence" | "person" | "group";
 }
 
 /** Why a page has nothing to show, and what can be done. */

@@ -32,7 +32,10 @@ export const E2E: readonly Wall[] = [
       ...["shared/clearance-api", "shared/domain", "shared/manifest", "shared/web-api"],
     ],
     types: ["e2e/screen-objects"],
-    libraries: ["node:", "@playwright/test", "better-sqlite3", "playwright-core", "temporal-polyfill", "zod"],
+    libraries: [
+      ...["node:", "@playwright/test", "axe-core", "better-sqlite3", "playwright-core"],
+      ...["temporal-polyfill", "zod"],
+    ],
     because: "it reads what came of a spec by the public contracts, never by the code behind them",
   },
   {

@@ -231,7 +231,7 @@ export const SERVICE: readonly Wall[] = [
   {
     room: PEOPLE,
     may: [
-      ...[TRAIL, REQUESTS, ROWS, "evidence-service/web"],
+      ...[TRAIL, REQUESTS, RIGHTS, ROWS, "evidence-service/web"],
       ...["shared/domain", "shared/web-api", "shared/words"],
     ],
     types: [CONTEXT, MAIL],
