@@ -1,12 +1,19 @@
 import type { WebPerson } from "#shared/web-api/people.ts";
-import { type State, StateBadge } from "./state-badge.tsx";
-
-const STATES: Readonly<Record<WebPerson["state"], State>> = {
-  active: { text: "Active", standing: "good" },
-  invited: { text: "Invited", standing: "moving" },
-  locked: { text: "Locked", standing: "quiet" },
-};
+import { Badge } from "#design-system/components/badge.tsx";
+import { StateBadge } from "./state-badge.tsx";
 
 export function AccountStateBadge({ state }: Pick<WebPerson, "state">) {
-  return <StateBadge {...STATES[state]} />;
+  switch (state) {
+    case "active":
+      return <StateBadge text="Active" standing="good" />;
+    case "locked":
+      return <StateBadge text="Locked" standing="quiet" />;
+    case "invited":
+      // Nothing moves: the person has to.
+      return (
+        <Badge tone="accent" icon="wait">
+          Invited
+        </Badge>
+      );
+  }
 }

@@ -65,7 +65,19 @@ function LoadedPerson({ answer }: { readonly answer: WebPersonAnswer }) {
               signIns={signIns}
               onEnd={(signInId) => ending.mutate({ word: "sign-ins/end", body: { signInId } })}
             />
-            <ChangeStatus error={ending.error}>{null}</ChangeStatus>
+            {signIns.length > 0 && (
+              <div className={people["form"]}>
+                <div className={people["end"]}>
+                  <ChangeStatus error={ending.error}>{null}</ChangeStatus>
+                  <Button
+                    isPending={ending.isPending}
+                    onPress={() => ending.mutate({ word: "sign-ins/end", body: { signInId: null } })}
+                  >
+                    End all
+                  </Button>
+                </div>
+              </div>
+            )}
           </Panel>
         </div>
       </div>
