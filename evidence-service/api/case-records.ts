@@ -17,19 +17,27 @@ import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.t
 import { isSeen, newestSeen, type Sight } from "../storage/access-index.ts";
 import { readJson } from "../storage/read-json.ts";
 import { cutFound, cutPage, pageBound, type PageQuery } from "../storage/paging.ts";
-import { searchTermsOf, searchTextOf } from "../storage/search-words.ts";
+import { searchTermsOf } from "../storage/search-words.ts";
 import { actorOf, onBehalfOf, type Principal } from "../http/principal.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
 import { beginPolicies } from "../rights/policies.ts";
 import { sightOf } from "../rights/sight.ts";
 
 import type { CaseRow } from "../storage/metadata-rows.ts";
+import {
+  checkCategory,
+  checkDepartment,
+  checkIncident,
+  factsAfter,
+  NO_FACTS,
+  searchTextOfCase,
+  tagsSchema,
+} from "./case-facts.ts";
 
 /** A case takes at most this many files (public guide, "cases"). */
 export const CASE_MAX_EVIDENCE = 5_000;
 
 const customFieldsSchema = z.array(customFieldValueSchema);
-const tagsSchema = z.array(z.string());
 
 /** @param sight whose: it counts no evidence that is not seen */
 function casesQuery(context: ServiceContext, sight: Sight) {
@@ -151,7 +159,9 @@ export async function createCase(
       .where("externalId", "=", body.ExternalId)
       .executeTakeFirst();
     if (existing !== undefined) return existing.caseId;
-    await checkReferences(transaction, body);
+    await checkDepartment(transaction, row.departmentId);
+    checkIncident(row);
+    await checkCategory(transaction, row.categoryId);
     const from = { kind: "department", id: row.departmentId } as const;
     await beginPolicies(transaction, { kind: "case", id: row.caseId }, { from, creator: principal });
     await transaction.insertInto("caseFile").values(row).execute();
@@ -164,64 +174,20 @@ export async function createCase(
 }
 
 function newCaseRow(context: ServiceContext, principal: Principal, body: CreateCase) {
-  const utcMs = (instant: string | null): number | null => (instant === null ? null : Date.parse(instant));
-  const searched = [
-    body.Name,
-    body.RecordNumber,
-    body.IncidentNumber,
-    body.Description,
-    body.Location,
-    body.CreatedOnBehalfOf ?? "",
-    ...body.Tags,
-  ];
+  const facts = factsAfter(NO_FACTS, body);
+  const createdOnBehalfOf = body.CreatedOnBehalfOf ?? null;
   return {
     caseId: randomUUID(),
     principalId: principal.id,
     externalId: body.ExternalId,
-    name: body.Name,
     departmentId: body.DepartmentId,
-    categoryId: body.CategoryId,
-    recordNumber: body.RecordNumber,
-    incidentNumber: body.IncidentNumber,
-    incidentStartUtcMs: utcMs(body.IncidentStartUtc),
-    incidentEndUtcMs: utcMs(body.IncidentEndUtc),
-    description: body.Description,
-    location: body.Location,
-    tagsJson: JSON.stringify(body.Tags),
-    customFieldsJson: JSON.stringify(body.CustomFields),
+    ...facts,
     state: "Open" as const,
     createdBy: principal.name,
-    createdOnBehalfOf: body.CreatedOnBehalfOf ?? null,
+    createdOnBehalfOf,
     createdUtcMs: context.now(),
-    searchText: searchTextOf(...searched),
+    searchText: searchTextOfCase(facts, createdOnBehalfOf),
   };
-}
-
-async function checkReferences(transaction: MetadataTransaction, body: CreateCase): Promise<void> {
-  const department = await transaction
-    .selectFrom("department")
-    .select(["name", "retiredUtcMs"])
-    .where("departmentId", "=", body.DepartmentId)
-    .executeTakeFirst();
-  if (department === undefined) throw new Refusal("UNKNOWN_DEPARTMENT", "There is no such department.");
-  if (department.retiredUtcMs !== null) {
-    throw new Refusal("UNKNOWN_DEPARTMENT", `The department “${department.name}” takes no new cases.`);
-  }
-  if (body.IncidentStartUtc !== null && body.IncidentEndUtc !== null) {
-    if (Date.parse(body.IncidentEndUtc) < Date.parse(body.IncidentStartUtc)) {
-      throw new Refusal("INCIDENT_ENDS_BEFORE_START", "The incident ends before it starts.");
-    }
-  }
-  if (body.CategoryId === null) return;
-  const category = await transaction
-    .selectFrom("category")
-    .select(["name", "retiredUtcMs"])
-    .where("categoryId", "=", body.CategoryId)
-    .executeTakeFirst();
-  if (category === undefined) throw new Refusal("UNKNOWN_CATEGORY", "There is no such category.");
-  if (category.retiredUtcMs !== null) {
-    throw new Refusal("UNKNOWN_CATEGORY", `The category “${category.name}” takes no new cases.`);
-  }
 }
 
 /** Closes or reopens a case; doing it twice changes nothing the second time. */

@@ -32,7 +32,7 @@ export interface ToldFile {
 }
 
 export interface ToldCase {
-  readonly facts: string | null;
+  facts: string | null;
   state: "Open" | "Closed";
 }
 
@@ -52,6 +52,7 @@ export class ToldState {
     this.#changeEvidence(action, subject, detail);
     if (action === "DEVICE_KEY_REGISTERED") this.deviceKeys.add(subject);
     const known = this.cases.get(subject);
+    if (known !== undefined && action === "CASE_CHANGED") known.facts = text(detail["facts"]);
     if (known !== undefined && action === "CASE_CLOSED") known.state = "Closed";
     if (known !== undefined && action === "CASE_REOPENED") known.state = "Open";
     return true;

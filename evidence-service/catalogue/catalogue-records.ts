@@ -11,10 +11,22 @@ import { notFound, Refusal } from "../http/refusal.ts";
 import { IN_THEIR_ORDER } from "../storage/catalogue-order.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 
-/** What differs between the two lists: table, column of the id, and the word for one. */
+/** What differs between the two lists: table, column of the id, the word for one, and the actions of the trail. */
 const LISTS = {
-  departments: { table: "department", id: "departmentId", word: "DEPARTMENT", one: "department" },
-  categories: { table: "category", id: "categoryId", word: "CATEGORY", one: "category" },
+  departments: {
+    ...{ table: "department", id: "departmentId", one: "department" },
+    actions: {
+      ...{ added: "DEPARTMENT_ADDED", renamed: "DEPARTMENT_RENAMED", ordered: "DEPARTMENTS_ORDERED" },
+      ...{ retired: "DEPARTMENT_RETIRED", returned: "DEPARTMENT_RETURNED" },
+    },
+  },
+  categories: {
+    ...{ table: "category", id: "categoryId", one: "category" },
+    actions: {
+      ...{ added: "CATEGORY_ADDED", renamed: "CATEGORY_RENAMED", ordered: "CATEGORIES_ORDERED" },
+      ...{ retired: "CATEGORY_RETIRED", returned: "CATEGORY_RETURNED" },
+    },
+  },
 } as const;
 
 interface Row {
@@ -46,7 +58,7 @@ export async function addEntry(
   principal: Principal,
   { list, name: given }: { readonly list: CatalogueList; readonly name: string },
 ): Promise<void> {
-  const { table, id: column, word } = LISTS[list];
+  const { table, id: column, actions } = LISTS[list];
   await context.db.transaction().execute(async (transaction) => {
     const rows = await rowsOf(transaction, list);
     const name = freeName(given, rows);
@@ -59,7 +71,7 @@ export async function addEntry(
     );
     await sql`INSERT INTO ${sql.table(table)} (${sql.ref(column)}, "name", "position")
       VALUES (${id}, ${name}, ${rows.length})`.execute(transaction);
-    await audit(transaction, context, { principal, action: `${word}_ADDED`, subject: id, detail: { name } });
+    await audit(transaction, context, { principal, action: actions.added, subject: id, detail: { name } });
   });
 }
 
@@ -73,7 +85,7 @@ export async function changeEntry(
     change,
   }: { readonly list: CatalogueList; readonly id: string; readonly change: CatalogueChange },
 ): Promise<void> {
-  const { table, id: column, word, one } = LISTS[list];
+  const { table, id: column, one, actions } = LISTS[list];
   await context.db.transaction().execute(async (transaction) => {
     const rows = await rowsOf(transaction, list);
     const row = rows.find((each) => each.id === id);
@@ -92,12 +104,12 @@ export async function changeEntry(
     if (name !== row.name) {
       await audit(transaction, context, {
         ...told,
-        action: `${word}_RENAMED`,
+        action: actions.renamed,
         detail: { before: row.name, name },
       });
     }
     if (isRetired !== wasRetired) {
-      const action = `${word}_${isRetired ? "RETIRED" : "RETURNED"}`;
+      const action = isRetired ? actions.retired : actions.returned;
       await audit(transaction, context, { ...told, action, detail: { name } });
     }
   });
@@ -109,14 +121,14 @@ export async function orderEntries(
   principal: Principal,
   { list, ids }: { readonly list: CatalogueList; readonly ids: readonly string[] },
 ): Promise<void> {
-  const { word } = LISTS[list];
+  const { actions } = LISTS[list];
   await context.db.transaction().execute(async (transaction) => {
     const known = (await rowsOf(transaction, list)).map(({ id }) => id);
     if (known.length !== ids.length || new Set([...known, ...ids]).size !== known.length) {
       throw new Refusal("ORDER_DIFFERS", "The list was changed by somebody else meanwhile.");
     }
     await setOrder(transaction, list, ids);
-    await audit(transaction, context, { principal, action: `${word}_ORDERED`, subject: list, detail: {} });
+    await audit(transaction, context, { principal, action: actions.ordered, subject: list, detail: {} });
   });
 }
 

@@ -6,6 +6,7 @@ import {
   catalogueListSchema,
   catalogueOrderSchema,
   catalogueSchema,
+  categoriesSchema,
 } from "#shared/web-api/catalogue.ts";
 import type { ServiceContext } from "../context/service-context.ts";
 import type { JsonApi } from "../http/json-api.ts";
@@ -24,6 +25,19 @@ export function registerCatalogueRoutes(api: JsonApi, context: ServiceContext): 
     summary: "Departments and categories, retired ones too.",
     params: z.object({}),
     handle: () => readCatalogue(context),
+  });
+  api.add({
+    method: "GET",
+    path: "/web/api/categories",
+    summary: "The categories that a case can be given.",
+    access: "user",
+    action: "read-lists",
+    params: z.object({}),
+    answer: categoriesSchema,
+    handle: async () => {
+      const { categories } = await readCatalogue(context);
+      return { categories: categories.filter(({ isRetired }) => !isRetired) };
+    },
   });
   api.add({
     ...change,

@@ -38,6 +38,7 @@ export const ACTIONS = {
   "list-evidence": { on: "list" },
   "read-case": { on: "case", level: "view", orRight: "pick-cases" },
   "file-into-case": { on: "case", level: "edit", orRight: "pick-cases" },
+  "edit-case": { on: "case", level: "edit" },
   "close-case": { on: "case", level: "manage" },
   "manage-access-to-case": { on: "case", level: "manage" },
   "read-evidence": { on: "evidence", level: "view", own: true },

@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<Action, string>> = {
   "list-evidence": "list and search the evidence that it sees",
   "read-case": "read a case",
   "file-into-case": "put evidence into a case",
+  "edit-case": "correct the facts of a case",
   "close-case": "close and reopen a case",
   "manage-access-to-case": "say who sees a case, and ask why",
   "read-evidence": "read an evidence and the names of its files",

@@ -71,6 +71,7 @@ export const RIGHTS_TABLE: Readonly<Record<Action, string>> = {
   "list-evidence": "+  +  +  +  +  +  +  +  +  +",
   "read-case": "++ ++ ++ .. +. +. +. +. .. +.",
   "file-into-case": "++ ++ ++ .. +. +. -. -. .. +.",
+  "edit-case": "-- ++ ++ .. +. +. -. -. .. +.",
   "close-case": "-- ++ ++ .. +. -. -. -. .. +.",
   "manage-access-to-case": "-- ++ ++ .. +. -. -. -. .. +.",
   "read-evidence": "+. ++ ++ .. +. +. +. +. .. +.",

@@ -5,6 +5,7 @@ import {
   meSchema,
   signInSchema,
   webCaseAnswerSchema,
+  webCaseChangeSchema,
   webCasePageSchema,
   webCaseSchema,
   webEvidenceSchema,
@@ -14,9 +15,12 @@ import {
   webResourceSchema,
   webVerificationSchema,
   type WebCase,
+  type WebCaseChange,
   type WebResource,
   type WebCaseAnswer,
 } from "#shared/web-api/web-api.ts";
+import { changeCase } from "../api/case-change.ts";
+import type { ToldFacts } from "../api/case-facts.ts";
 import { listCases, readCase, setCaseState } from "../api/case-records.ts";
 import { readFieldTemplates } from "../api/case-routes.ts";
 import { listEvidence, readEvidence } from "../api/evidence-records.ts";
@@ -98,6 +102,7 @@ function toWebCase(found: Case): WebCase {
     state: found.State === "Open" ? "open" : "closed",
     department: found.DepartmentName,
     category: found.CategoryName,
+    categoryId: found.CategoryId,
     recordNumber: found.RecordNumber,
     incidentNumber: found.IncidentNumber,
     incidentStartUtc: found.IncidentStartUtc,
@@ -111,6 +116,17 @@ function toWebCase(found: Case): WebCase {
     createdUtc: found.CreatedTimeUtc,
     evidenceCount: found.EvidenceCount,
   };
+}
+
+/** As the public API names them; what is left out stays left out. */
+function toldFacts(change: WebCaseChange): ToldFacts {
+  const named = {
+    ...{ Name: change.name, CategoryId: change.categoryId, RecordNumber: change.recordNumber },
+    ...{ IncidentNumber: change.incidentNumber, IncidentStartUtc: change.incidentStartUtc },
+    ...{ IncidentEndUtc: change.incidentEndUtc, Description: change.description },
+    ...{ Location: change.location, Tags: change.tags },
+  };
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }
 
 async function caseAnswer(
@@ -175,6 +191,20 @@ function registerCases(api: JsonApi, context: ServiceContext, recordView: Record
       const found = await readCase(context, principal, params.caseId);
       await recordView(principal, params.caseId);
       return caseAnswer(context, principal, found);
+    },
+  });
+  api.add({
+    method: "POST",
+    path: "/web/api/cases/:caseId/facts",
+    summary: "Corrects the facts of a case; what is left out stays.",
+    access: "user",
+    action: "edit-case",
+    params: caseParamsSchema,
+    body: webCaseChangeSchema,
+    answer: webCaseAnswerSchema,
+    handle: async ({ params, body, principal }) => {
+      const changed = await changeCase(context, principal, { ...params, told: toldFacts(body) });
+      return caseAnswer(context, principal, changed);
     },
   });
   for (const [word, state] of [

@@ -19,6 +19,11 @@ export const catalogueSchema = z.object({
 });
 export type Catalogue = z.infer<typeof catalogueSchema>;
 
+/** GET /web/api/categories: those that a case can be given. */
+export const categoriesSchema = z.object({
+  categories: z.array(z.object({ id: z.string(), name: z.string() })),
+});
+
 /** POST …/{list}: adds one at the end. Refusals: NAME_NOT_USABLE, NAME_TAKEN. */
 export const catalogueAdditionSchema = z.object({ name: z.string().max(256) });
 

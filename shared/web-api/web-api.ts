@@ -43,6 +43,7 @@ export const webCaseSchema = z.object({
   state: z.enum(["open", "closed"]),
   department: z.string(),
   category: z.string().nullable(),
+  categoryId: z.string().nullable().default(null),
   recordNumber: z.string(),
   incidentNumber: z.string(),
   incidentStartUtc: instantSchema.nullable(),
@@ -77,6 +78,20 @@ export const webCaseAnswerSchema = z.object({
   level: levelSchema.nullable(),
 });
 export type WebCaseAnswer = z.infer<typeof webCaseAnswerSchema>;
+
+/** POST /web/api/cases/{id}/facts: corrects them; what is left out stays. Answers webCaseAnswerSchema. Refusals: CASE_CLOSED, UNKNOWN_CATEGORY. */
+export const webCaseChangeSchema = z.object({
+  name: z.string().optional(),
+  categoryId: z.string().nullable().optional(),
+  recordNumber: z.string().optional(),
+  incidentNumber: z.string().optional(),
+  incidentStartUtc: instantSchema.nullable().optional(),
+  incidentEndUtc: instantSchema.nullable().optional(),
+  description: z.string().optional(),
+  location: z.string().optional(),
+  tags: z.array(z.string()).optional(),
+});
+export type WebCaseChange = z.infer<typeof webCaseChangeSchema>;
 
 /** GET /web/api/administration: how the service is set up, and what an administrator should mend. */
 export const webAdministrationSchema = z.object({

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Button } from "#design-system/components/button.tsx";
 import { Quiet } from "#design-system/components/text.tsx";
 import type { WebCase, WebCaseAnswer } from "#shared/web-api/web-api.ts";
@@ -13,6 +14,7 @@ import { AccessPanel } from "./access-panel.tsx";
 import { caseFacts } from "./case-facts.tsx";
 import { ChangeStatus } from "./change-status.tsx";
 import { CaseStateBadge } from "./case-state-badge.tsx";
+import { EditCaseDialog } from "./edit-case-dialog.tsx";
 import { EvidenceTable } from "./evidence-table.tsx";
 import styles from "./record-page.module.css";
 import { usePageTitle } from "./page-title.ts";
@@ -44,9 +46,7 @@ function LoadedCase({ answer }: { readonly answer: WebCaseAnswer }) {
         {answer.level === "manage" && <StateChange shown={shown} />}
       </header>
       <div className={styles["columns"]}>
-        <Panel title="Facts">
-          <Facts facts={caseFacts(answer)} />
-        </Panel>
+        <CaseFacts answer={answer} />
         <CaseEvidence shown={shown} />
       </div>
       {answer.level === "manage" && (
@@ -57,6 +57,27 @@ function LoadedCase({ answer }: { readonly answer: WebCaseAnswer }) {
         />
       )}
     </div>
+  );
+}
+
+function CaseFacts({ answer }: { readonly answer: WebCaseAnswer }) {
+  const [isOpen, setOpen] = useState(false);
+  const mayEdit = answer.level === "edit" || answer.level === "manage";
+  const isEditable = mayEdit && answer.case.state === "open";
+  return (
+    <Panel
+      title="Facts"
+      aside={
+        isEditable && (
+          <Button size="small" onPress={() => setOpen(true)}>
+            Edit…
+          </Button>
+        )
+      }
+    >
+      <Facts facts={caseFacts(answer)} />
+      {isOpen && <EditCaseDialog answer={answer} onClose={() => setOpen(false)} />}
+    </Panel>
   );
 }
 

@@ -26,12 +26,14 @@ export function DefaultAccess() {
   const place: AccessPlace = chosen === UNFILED ? { kind: "unfiled" } : { kind: "department", id: chosen };
   return (
     <div className={styles["form"]}>
-      <NativeSelect
-        label="What begins with this access"
-        options={options}
-        value={chosen}
-        onChoose={setChosen}
-      />
+      <div>
+        <NativeSelect
+          label="What begins with this access"
+          options={options}
+          value={chosen}
+          onChoose={setChosen}
+        />
+      </div>
       <AccessPanel
         key={chosen}
         place={place}

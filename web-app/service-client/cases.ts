@@ -5,7 +5,12 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { webCaseAnswerSchema, webCasePageSchema, type WebCaseAnswer } from "#shared/web-api/web-api.ts";
+import {
+  webCaseAnswerSchema,
+  webCasePageSchema,
+  type WebCaseAnswer,
+  type WebCaseChange,
+} from "#shared/web-api/web-api.ts";
 import { changeAtService, readFromService } from "./ask.ts";
 
 const CASE_LIST_KEY = "case-list";
@@ -33,6 +38,19 @@ export function useCase(caseId: string) {
     queryKey: caseKey(caseId),
     queryFn: ({ signal }) =>
       readFromService(webCaseAnswerSchema, { path: `/cases/${encodeURIComponent(caseId)}`, signal }),
+  });
+}
+
+/** Corrects facts of a case. Refusals: BAD_REQUEST, CASE_CLOSED, UNKNOWN_CATEGORY, INCIDENT_ENDS_BEFORE_START. */
+export function useCaseChange(caseId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: WebCaseChange) =>
+      changeAtService(webCaseAnswerSchema, `/cases/${encodeURIComponent(caseId)}/facts`, change),
+    onSuccess: async (answer: WebCaseAnswer) => {
+      client.setQueryData(caseKey(caseId), answer);
+      await client.invalidateQueries({ queryKey: [CASE_LIST_KEY] });
+    },
   });
 }
 

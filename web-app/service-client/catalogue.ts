@@ -4,6 +4,7 @@ import {
   type CatalogueChange,
   type CatalogueList,
   catalogueSchema,
+  categoriesSchema,
 } from "#shared/web-api/catalogue.ts";
 import { changeAtService, readFromService } from "./ask.ts";
 
@@ -15,6 +16,14 @@ export function useCatalogue() {
   return useQuery({
     queryKey: KEY,
     queryFn: ({ signal }) => readFromService(catalogueSchema, { path: PATH, signal }),
+  });
+}
+
+/** Those that a case can be given. */
+export function useCategories() {
+  return useQuery({
+    queryKey: ["categories"],
+    queryFn: ({ signal }) => readFromService(categoriesSchema, { path: "/categories", signal }),
   });
 }
 
@@ -32,6 +41,7 @@ export function useCatalogueStep(list: CatalogueList) {
     onSuccess: async (answer: Catalogue) => {
       client.setQueryData(KEY, answer);
       await client.invalidateQueries({ queryKey: ["departments"] });
+      await client.invalidateQueries({ queryKey: ["categories"] });
     },
   });
 }
