@@ -1,6 +1,4 @@
 import { useState } from "react";
-import { Button } from "#design-system/components/button.tsx";
-import { Dialog } from "#design-system/components/dialog.tsx";
 import { Select } from "#design-system/components/select.tsx";
 import { TextArea, TextField } from "#design-system/components/text-field.tsx";
 import { DateTimeField } from "#design-system/date-time-field/date-time-field.tsx";
@@ -11,7 +9,7 @@ import { useCaseChange } from "../service-client/cases.ts";
 import { useCategories } from "../service-client/catalogue.ts";
 import { useZone } from "../wall-clock/time-zone.ts";
 import { fieldLabel } from "./case-facts.tsx";
-import { ChangeStatus } from "./change-status.tsx";
+import { ChangeDialog } from "./change-dialog.tsx";
 import styles from "./edit-case-dialog.module.css";
 
 const NO_CATEGORY = { id: "", name: "None" };
@@ -54,24 +52,13 @@ export function EditCaseDialog({ answer, onClose }: EditCaseDialogProps) {
     />
   );
   return (
-    <Dialog
+    <ChangeDialog
       title="Edit case"
-      isOpen
+      saveLabel="Save"
+      isSaveable={Object.keys(sent).length > 0 && !isUnclear && entered.name.trim() !== ""}
+      change={change}
+      onSave={() => change.mutate(sent, { onSuccess: () => onClose() })}
       onClose={onClose}
-      footerStart={<ChangeStatus error={change.error}>{null}</ChangeStatus>}
-      footer={
-        <>
-          <Button onPress={onClose}>Cancel</Button>
-          <Button
-            variant="primary"
-            isDisabled={Object.keys(sent).length === 0 || isUnclear || entered.name.trim() === ""}
-            isPending={change.isPending}
-            onPress={() => change.mutate(sent, { onSuccess: () => onClose() })}
-          >
-            Save
-          </Button>
-        </>
-      }
     >
       <div className={styles["form"]}>
         <TextField
@@ -121,7 +108,7 @@ export function EditCaseDialog({ answer, onClose }: EditCaseDialogProps) {
           />
         </div>
       </div>
-    </Dialog>
+    </ChangeDialog>
   );
 }
 

@@ -1,6 +1,4 @@
 import { useState } from "react";
-import { Button } from "#design-system/components/button.tsx";
-import { Dialog } from "#design-system/components/dialog.tsx";
 import { Select } from "#design-system/components/select.tsx";
 import { DateTimeField } from "#design-system/date-time-field/date-time-field.tsx";
 import type { EnteredInstant } from "#design-system/date-time-field/entered-instant.ts";
@@ -9,7 +7,7 @@ import { sentInstant, type useAccessChange } from "../service-client/access.ts";
 import { useZone } from "../wall-clock/time-zone.ts";
 import styles from "./access-panel.module.css";
 import { LEVEL_OPTIONS } from "./access-words.ts";
-import { ChangeStatus } from "./change-status.tsx";
+import { ChangeDialog } from "./change-dialog.tsx";
 import { HolderPicker, type NamedHolder } from "./holder-picker.tsx";
 
 interface GiveAccessDialogProps {
@@ -44,24 +42,13 @@ export function GiveAccessDialog({ change, onClose }: GiveAccessDialogProps) {
     );
   };
   return (
-    <Dialog
+    <ChangeDialog
       title="Give access"
-      isOpen
+      saveLabel={holder === null ? "Give access" : `Give ${holder.name} access`}
+      isSaveable={holder !== null && !isUnclear}
+      change={change}
+      onSave={give}
       onClose={onClose}
-      footerStart={<ChangeStatus error={change.error}>{null}</ChangeStatus>}
-      footer={
-        <>
-          <Button onPress={onClose}>Cancel</Button>
-          <Button
-            variant="primary"
-            isDisabled={holder === null || isUnclear}
-            isPending={change.isPending}
-            onPress={give}
-          >
-            {holder === null ? "Give access" : `Give ${holder.name} access`}
-          </Button>
-        </>
-      }
     >
       <div className={styles["form"]}>
         <HolderPicker picked={holder} onPick={setHolder} kinds={["user", "group", "everyone"]} />
@@ -84,7 +71,7 @@ export function GiveAccessDialog({ change, onClose }: GiveAccessDialogProps) {
           ))}
         </div>
       </div>
-    </Dialog>
+    </ChangeDialog>
   );
 }
 

@@ -1,8 +1,6 @@
 import { useState } from "react";
-import { Button } from "#design-system/components/button.tsx";
-import { Dialog } from "#design-system/components/dialog.tsx";
 import { TextField } from "#design-system/components/text-field.tsx";
-import { refusalText } from "./refusal-text.ts";
+import { ChangeDialog } from "./change-dialog.tsx";
 
 interface NameDialogProps {
   readonly title: string;
@@ -22,19 +20,14 @@ export function NameDialog(props: NameDialogProps) {
   const isUsable = name.trim() !== "" && name !== before;
   const save = () => isUsable && onSave(name);
   return (
-    <Dialog
+    <ChangeDialog
       title={title}
-      isOpen
+      saveLabel={confirmLabel}
+      isSaveable={isUsable}
+      change={{ isPending, error }}
+      onSave={save}
       onClose={onClose}
       size="small"
-      footer={
-        <>
-          <Button onPress={onClose}>Cancel</Button>
-          <Button variant="primary" isDisabled={!isUsable} isPending={isPending} onPress={save}>
-            {confirmLabel}
-          </Button>
-        </>
-      }
     >
       <TextField
         label="Name"
@@ -42,12 +35,11 @@ export function NameDialog(props: NameDialogProps) {
         maxLength={256}
         onChange={setName}
         autoFocus
-        errorMessage={error === null ? null : refusalText(error)}
         onKeyDown={(event) => {
           if (event.key === "Enter") save();
           else event.continuePropagation();
         }}
       />
-    </Dialog>
+    </ChangeDialog>
   );
 }
