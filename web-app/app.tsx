@@ -1,8 +1,9 @@
 import { useEffect } from "react";
 import { Message } from "#design-system/components/message.tsx";
 import { replaceWith, useRoute } from "./history/navigation.ts";
-import type { Route } from "./history/route.ts";
+import { addressOf, type Route } from "./history/route.ts";
 import { AdministrationPage } from "./pages/administration-page.tsx";
+import { AuditPage } from "./pages/audit-page.tsx";
 import { AppFrame } from "./pages/app-frame.tsx";
 import { CaseListPage } from "./pages/case-list-page.tsx";
 import { CasePage } from "./pages/case-page.tsx";
@@ -64,7 +65,16 @@ function CurrentPage() {
     case "evidenceList":
       return <EvidenceListPage text={route.text} withoutCase={route.withoutCase} />;
     case "evidence":
-      return <EvidencePage key={route.evidenceId} evidenceId={route.evidenceId} />;
+      return (
+        <EvidencePage
+          key={addressOf(route)}
+          evidenceId={route.evidenceId}
+          startS={route.atS ?? 0}
+          fileId={route.fileId ?? null}
+        />
+      );
+    case "audit":
+      return <AuditPage key={`${route.of.kind} ${route.of.id}`} of={route.of} filter={route.filter} />;
     case "administration":
       return <AdministrationPage />;
     case "people":

@@ -145,5 +145,19 @@ test("the web application by keyboard: the focus is never nowhere, and each plac
     await button(page, "Verify now").press("Enter");
     await expect(button(page, "Verify now")).toBeFocused();
   });
+
+  await test.step("the audit trail of an evidence: filtered by its form, and back to what an entry is about", async () => {
+    const name = `Evidence of ${caseName}`;
+    await link(page, "Audit trail").press("Enter");
+    const entries = page.getByRole("table", { name: "Entries of the audit trail" });
+    await expect(entries.getByText("began to play the video of").first()).toBeVisible();
+    const who = page.getByRole("textbox", { name: "Who" });
+    await who.fill("nobody at all");
+    await who.press("Enter");
+    await expect(page.getByText("No entry fits.")).toBeVisible();
+    await button(page, "Show all").press("Enter");
+    await entries.getByRole("link", { name }).first().press("Enter");
+    await expect(page.getByRole("heading", { name })).toBeVisible();
+  });
   await browser.close();
 });

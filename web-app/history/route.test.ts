@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { NO_FILTER, WHOLE_TRAIL } from "./audit-address.ts";
 import { addressOf, parseRoute, type Route } from "./route.ts";
 
 function reread(route: Route): Route {
@@ -24,6 +25,20 @@ const route: fc.Arbitrary<Route> = fc.oneof(
   text.map((typed): Route => ({ page: "caseList", text: typed })),
   id.map((caseId): Route => ({ page: "case", caseId })),
   id.map((evidenceId): Route => ({ page: "evidence", evidenceId })),
+  fc.tuple(id, fc.nat(100_000), id).map(([evidenceId, tenths, fileId]): Route => ({
+    page: "evidence",
+    evidenceId,
+    atS: tenths / 10,
+    fileId,
+  })),
+  fc
+    .tuple(fc.constantFrom("case", "evidence", "person"), id, text, text, fc.constantFrom("", "true"))
+    .map(([kind, of, typed, actor, suspicious]): Route => ({
+      page: "audit",
+      of: { kind, id: of },
+      filter: { ...NO_FILTER, text: typed, actor, suspicious, from: "2026-11-30" },
+    })),
+  fc.constant<Route>({ page: "audit", of: WHOLE_TRAIL, filter: NO_FILTER }),
   fc
     .tuple(text, fc.boolean())
     .map(([typed, withoutCase]): Route => ({ page: "evidenceList", text: typed, withoutCase })),

@@ -1,10 +1,20 @@
+import { type AuditFilterTexts, type AuditOf, auditOf, filterTexts } from "./audit-address.ts";
+
 /** What an address of the application shows. */
 export type Route =
   | { readonly page: "home" }
   | { readonly page: "caseList"; readonly text: string }
   | { readonly page: "case"; readonly caseId: string }
   | { readonly page: "evidenceList"; readonly text: string; readonly withoutCase: boolean }
-  | { readonly page: "evidence"; readonly evidenceId: string }
+  | {
+      readonly page: "evidence";
+      readonly evidenceId: string;
+      /** Where its video begins, seconds from the first shown frame. */
+      readonly atS?: number;
+      /** One of its files, which is shown. */
+      readonly fileId?: string;
+    }
+  | { readonly page: "audit"; readonly of: AuditOf; readonly filter: AuditFilterTexts }
   | { readonly page: "administration" }
   | { readonly page: "people"; readonly text: string }
   | { readonly page: "person"; readonly username: string }
@@ -40,8 +50,9 @@ export function parseRoute(pathname: string, search: string): Route {
     return id === undefined ? { page: "people", text } : { page: "person", username: id };
   if (area === "groups") return id === undefined ? { page: "groups" } : { page: "group", groupId: id };
   if (id === undefined && Object.hasOwn(LONE, area)) return { page: LONE[area as keyof typeof LONE] };
+  if (area === "audit") return id === undefined ? auditRoute(query) : { page: "unknown" };
   if (area !== "evidence") return { page: "unknown" };
-  if (id !== undefined) return { page: "evidence", evidenceId: id };
+  if (id !== undefined) return evidenceRoute(id, query);
   return { page: "evidenceList", text, withoutCase: query.get("case") === "none" };
 }
 
@@ -74,8 +85,23 @@ export function addressOf(route: Route): string {
     case "evidenceList":
       return withQuery("/evidence", { text: route.text, case: route.withoutCase ? "none" : "" });
     case "evidence":
-      return `/evidence/${encodeURIComponent(route.evidenceId)}`;
+      return withQuery(`/evidence/${encodeURIComponent(route.evidenceId)}`, {
+        at: route.atS === undefined ? "" : String(route.atS),
+        file: route.fileId ?? "",
+      });
+    case "audit":
+      return withQuery("/audit", { [route.of.kind]: route.of.id, ...route.filter });
   }
+}
+
+function evidenceRoute(evidenceId: string, query: URLSearchParams): Route {
+  const [at, fileId] = [query.get("at") ?? "", query.get("file")];
+  const atS = /^\d{1,9}(\.\d{1,3})?$/.test(at) ? { atS: Number(at) } : {};
+  return { page: "evidence", evidenceId, ...atS, ...(fileId ? { fileId } : {}) };
+}
+
+function auditRoute(query: URLSearchParams): Route {
+  return { page: "audit", of: auditOf(query), filter: filterTexts(query) };
 }
 
 function decodedParts(pathname: string): string[] | null {

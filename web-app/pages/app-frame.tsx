@@ -5,6 +5,7 @@ import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import { formatZone } from "#shared/words/instants.ts";
 import { Name } from "#design-system/components/name.tsx";
 import { NativeSelect } from "#design-system/components/native-select.tsx";
+import { NO_FILTER, WHOLE_TRAIL } from "../history/audit-address.ts";
 import { useRoute } from "../history/navigation.ts";
 import { addressOf } from "../history/route.ts";
 import { RouteLink } from "../history/route-link.tsx";
@@ -66,6 +67,11 @@ function MainNavigation({ rights }: Pick<AppFrameProps, "rights">) {
       >
         Evidence
       </RouteLink>
+      {rights.includes("see-audit") && (
+        <RouteLink to={{ page: "audit", of: WHOLE_TRAIL, filter: NO_FILTER }} current={page === "audit"}>
+          Audit
+        </RouteLink>
+      )}
       {rights.includes("administer-people") && (
         <RouteLink to={{ page: "people", text: "" }} current={PEOPLES_PAGES.has(page)}>
           People

@@ -7,6 +7,7 @@ import { Facts } from "#design-system/components/facts.tsx";
 import { Message } from "#design-system/components/message.tsx";
 import { Name } from "#design-system/components/name.tsx";
 import { Panel } from "#design-system/components/panel.tsx";
+import { NO_FILTER } from "../history/audit-address.ts";
 import { RouteLink } from "../history/route-link.tsx";
 import { useCase, useCaseStateChange } from "../service-client/cases.ts";
 import { useEvidenceList } from "../service-client/evidence.ts";
@@ -43,6 +44,9 @@ function LoadedCase({ answer }: { readonly answer: WebCaseAnswer }) {
           <Name>{shown.name}</Name>
         </h1>
         <CaseStateBadge state={shown.state} />
+        <RouteLink to={{ page: "audit", of: { kind: "case", id: shown.caseId }, filter: NO_FILTER }}>
+          Audit trail
+        </RouteLink>
         {answer.level === "manage" && <StateChange shown={shown} />}
       </header>
       <div className={styles["columns"]}>

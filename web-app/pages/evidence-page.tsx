@@ -5,6 +5,7 @@ import { Facts } from "#design-system/components/facts.tsx";
 import { Message } from "#design-system/components/message.tsx";
 import { Name } from "#design-system/components/name.tsx";
 import { Panel } from "#design-system/components/panel.tsx";
+import { NO_FILTER } from "../history/audit-address.ts";
 import { RouteLink } from "../history/route-link.tsx";
 import { AccessPanel } from "./access-panel.tsx";
 import { useEvidence } from "../service-client/evidence.ts";
@@ -20,16 +21,28 @@ import { VerificationPanel } from "./verification-panel.tsx";
 /** video.js is most of the application's size; lists and forms do not wait for it. */
 const EvidencePlayer = lazy(() => import("../player/evidence-player.tsx"));
 
-export function EvidencePage({ evidenceId }: { readonly evidenceId: string }) {
+interface EvidencePageProps {
+  readonly evidenceId: string;
+  /** Where the video begins, seconds from its first shown frame. */
+  readonly startS: number;
+  /** A file that is shown among the others; null for none. */
+  readonly fileId: string | null;
+}
+
+export function EvidencePage({ evidenceId, startS, fileId }: EvidencePageProps) {
   const answer = useEvidence(evidenceId);
   if (answer.isPending) return <Message busy title="Loading the evidence…" />;
   if (answer.isError && answer.data === undefined) {
     return <ServiceFailure error={answer.error} onRetry={() => void answer.refetch()} what="evidence" />;
   }
-  return <LoadedEvidence answer={answer.data} />;
+  return <LoadedEvidence answer={answer.data} startS={startS} fileId={fileId} />;
 }
 
-function LoadedEvidence({ answer }: { readonly answer: WebEvidenceAnswer }) {
+interface LoadedEvidenceProps extends Omit<EvidencePageProps, "evidenceId"> {
+  readonly answer: WebEvidenceAnswer;
+}
+
+function LoadedEvidence({ answer, startS, fileId }: LoadedEvidenceProps) {
   const { evidence, consolidated } = answer;
   usePageTitle(evidence.name);
   return (
@@ -47,12 +60,17 @@ function LoadedEvidence({ answer }: { readonly answer: WebEvidenceAnswer }) {
           <Name>{evidence.name}</Name>
         </h1>
         <EvidenceStateBadge {...evidence} />
+        <RouteLink
+          to={{ page: "audit", of: { kind: "evidence", id: evidence.evidenceId }, filter: NO_FILTER }}
+        >
+          Audit trail
+        </RouteLink>
         {consolidated !== null && answer.level !== "view" && (
           <DownloadButton path={consolidated.downloadPath} />
         )}
       </header>
       <div className={styles["columnsWideFirst"]}>
-        <Content answer={answer} />
+        <Content answer={answer} startS={startS} />
         <div className={styles["side"]}>
           <Panel title="Facts">
             <Facts facts={evidenceFacts(evidence)} />
@@ -60,7 +78,7 @@ function LoadedEvidence({ answer }: { readonly answer: WebEvidenceAnswer }) {
           <VerificationPanel answer={answer} />
         </div>
       </div>
-      <FileTable answer={answer} />
+      <FileTable answer={answer} shownId={fileId} />
       {answer.level === "manage" && evidence.caseId === null && (
         <AccessPanel
           place={{ kind: "evidence", id: evidence.evidenceId }}
@@ -96,7 +114,7 @@ function download(path: string): void {
 }
 
 /** What can be seen of the evidence in its present state. */
-function Content({ answer }: { readonly answer: WebEvidenceAnswer }) {
+function Content({ answer, startS }: Omit<LoadedEvidenceProps, "fileId">) {
   const { evidence, resources, consolidated } = answer;
   switch (evidence.state) {
     case "receiving":
@@ -117,7 +135,11 @@ function Content({ answer }: { readonly answer: WebEvidenceAnswer }) {
     case "deleted":
       return <Message title="This evidence was deleted." />;
     case "available":
-      return consolidated === null ? <NoVideo /> : <Player answer={answer} consolidated={consolidated} />;
+      return consolidated === null ? (
+        <NoVideo />
+      ) : (
+        <Player answer={answer} consolidated={consolidated} startS={startS} />
+      );
   }
 }
 
@@ -128,12 +150,13 @@ function NoVideo() {
 interface PlayerProps {
   readonly answer: WebEvidenceAnswer;
   readonly consolidated: NonNullable<WebEvidenceAnswer["consolidated"]>;
+  readonly startS: number;
 }
 
-function Player({ answer, consolidated }: PlayerProps) {
+function Player({ answer, consolidated, startS }: PlayerProps) {
   return (
     <Suspense fallback={<Message busy title="Loading the player…" />}>
-      <EvidencePlayer evidence={answer.evidence} consolidated={consolidated} />
+      <EvidencePlayer evidence={answer.evidence} consolidated={consolidated} startS={startS} />
     </Suspense>
   );
 }

@@ -1,3 +1,4 @@
+import { useCallback } from "react";
 import { bidiIsolated } from "#shared/domain/names.ts";
 import type { WebEvidenceAnswer, WebResource } from "#shared/web-api/web-api.ts";
 import { formatBytes } from "#shared/words/amounts.ts";
@@ -13,8 +14,14 @@ import { Time } from "../wall-clock/time.tsx";
 import styles from "./file-table.module.css";
 import { receivedFiles } from "./segment-progress.ts";
 
+interface FileTableProps {
+  readonly answer: WebEvidenceAnswer;
+  /** A file that an entry of the audit trail is about; null for none. */
+  readonly shownId: string | null;
+}
+
 /** The original files as they were received, each with the checksum that the service verified. */
-export function FileTable({ answer }: { readonly answer: WebEvidenceAnswer }) {
+export function FileTable({ answer, shownId }: FileTableProps) {
   const files = receivedFiles(answer.resources);
   return (
     <Panel title="Original files">
@@ -23,7 +30,7 @@ export function FileTable({ answer }: { readonly answer: WebEvidenceAnswer }) {
       ) : (
         <ShortTable
           label="Original files"
-          columns={columnsOf(answer)}
+          columns={columnsOf(answer, shownId)}
           records={files}
           keyOf={({ resourceId }) => resourceId}
         />
@@ -32,9 +39,13 @@ export function FileTable({ answer }: { readonly answer: WebEvidenceAnswer }) {
   );
 }
 
-function columnsOf(answer: WebEvidenceAnswer): readonly Column<WebResource>[] {
+function columnsOf(answer: WebEvidenceAnswer, shownId: string | null): readonly Column<WebResource>[] {
   return [
-    { header: "Name", cell: ({ name }) => <LongName>{name}</LongName> },
+    {
+      header: "Name",
+      cell: ({ resourceId, name }) =>
+        resourceId === shownId ? <ShownName name={name} /> : <LongName>{name}</LongName>,
+    },
     {
       header: "Start",
       widthPx: 244,
@@ -56,6 +67,16 @@ function columnsOf(answer: WebEvidenceAnswer): readonly Column<WebResource>[] {
     { header: "Checksum", widthPx: 172, cell: ({ checksum }) => <Checksum checksum={checksum} /> },
     { header: "Download", widthPx: 196, cell: downloadsOf },
   ];
+}
+
+/** Comes into sight, and says that it is the one. */
+function ShownName({ name }: { readonly name: string }) {
+  const show = useCallback((row: HTMLElement | null) => row?.scrollIntoView({ block: "center" }), []);
+  return (
+    <span ref={show} className={styles["shown"]} aria-current="true">
+      <LongName>{name}</LongName>
+    </span>
+  );
 }
 
 function downloadsOf(file: WebResource) {

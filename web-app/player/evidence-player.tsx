@@ -15,13 +15,15 @@ import { Transport } from "./transport.tsx";
 interface EvidencePlayerProps {
   readonly evidence: WebEvidence;
   readonly consolidated: NonNullable<WebEvidenceAnswer["consolidated"]>;
+  /** Where it begins, seconds from the first shown frame. */
+  readonly startS: number;
 }
 
 /** The consolidated video in one player, on the clock of the recording. */
-export default function EvidencePlayer({ evidence, consolidated }: EvidencePlayerProps) {
+export default function EvidencePlayer({ evidence, consolidated, startS }: EvidencePlayerProps) {
   const region = useRef<HTMLElement>(null);
   const runs = useMemo(() => shownRuns(consolidated.runs), [consolidated.runs]);
-  const { playback, attach } = usePlayback(evidence.evidenceId, consolidated, runs);
+  const { playback, attach } = usePlayback({ evidenceId: evidence.evidenceId, consolidated, runs, startS });
   return (
     <section
       className={styles["player"]}
@@ -80,8 +82,15 @@ function pictureRatio({ width, height }: { readonly width: number; readonly heig
 
 type Consolidated = EvidencePlayerProps["consolidated"];
 
+interface PlayedVideo {
+  readonly evidenceId: string;
+  readonly consolidated: Consolidated;
+  readonly runs: readonly ShownRun[];
+  readonly startS: number;
+}
+
 /** The playback of the element that the returned callback is given as its ref. */
-function usePlayback(evidenceId: string, consolidated: Consolidated, runs: readonly ShownRun[]) {
+function usePlayback({ evidenceId, consolidated, runs, startS }: PlayedVideo) {
   const [playback, setPlayback] = useState<Playback | null>(null);
   const { playlistPath, streamStartS, downloadPath, durationS } = consolidated;
   const attach = useCallback(
@@ -92,13 +101,14 @@ function usePlayback(evidenceId: string, consolidated: Consolidated, runs: reado
         playlistPath,
         filePath: downloadPath,
         durationS,
+        startS,
         readFrames: (aroundS) => readFrames(evidenceId, aroundS),
         runs,
       });
       setPlayback(opened);
       return () => opened.dispose();
     },
-    [evidenceId, playlistPath, streamStartS, downloadPath, durationS, runs],
+    [evidenceId, playlistPath, streamStartS, downloadPath, durationS, runs, startS],
   );
   return { playback, attach };
 }

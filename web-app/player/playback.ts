@@ -13,6 +13,8 @@ export interface PlaybackSources {
   /** The same as one MP4 file; played when the stream fails. */
   readonly filePath: string;
   readonly durationS: number;
+  /** Where it begins, seconds from the first shown frame. */
+  readonly startS: number;
   /** When the frames around a position begin. */
   readonly readFrames: ReadFrames;
   readonly runs: readonly ShownRun[];
@@ -82,7 +84,7 @@ export class Playback {
     this.#video = video;
     const frameTimes = new FrameTimes(sources.readFrames);
     this.frames = new FrameClock(video, sources.streamStartS, (mediaS) => frameTimes.startAt(mediaS));
-    this.#seeker = new Seeker(this.#within(0), {
+    this.#seeker = new Seeker(this.#within(sources.startS), {
       element: this.#element(),
       frameBeside: (...question) => frameTimes.beside(...question),
       shownS: () => this.frames.shownS,

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { WEB_CHANGE_HEADER } from "#shared/web-api/web-api.ts";
 import { problemOf, problemOnTheWay } from "./problem.ts";
 
-const API_ROOT = "/web/api";
+export const API_ROOT = "/web/api";
 
 interface Question {
   readonly path: string;

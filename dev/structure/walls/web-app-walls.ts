@@ -16,6 +16,7 @@ export const WEB_APP: readonly Wall[] = [
     may: [
       ...["design-system/*", "shared/clearance-api", "shared/domain", "shared/page", "shared/words"],
       ...["web-app/history", "web-app/player", "web-app/service-client", "web-app/wall-clock"],
+      "shared/web-api/audit-actions.ts",
     ],
     types: ["shared/web-api"],
     libraries: ["react", "react-aria-components"],
