@@ -1,4 +1,5 @@
 /** `--verify-audit`: whether the audit trail is whole, is the one whose heads were signed, and tells of the rows there are. */
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
 import { formatCount } from "#shared/words/amounts.ts";
@@ -45,6 +46,7 @@ export async function auditReport(dir: string): Promise<AuditReport> {
     const facts = [
       `${seen.agreeing} entries agree; ${heads.length} signed heads; ${Math.max(since, 0)} entries since the last one.`,
       `The heads are signed with ${keyIds.join(", then ")}.`,
+      ...publicKeys.filter((key) => keyIds.includes(String(key["kid"]))).map(keyWords),
       ...seen.restorations,
     ];
     const verdict = findings.length === 0 ? "The audit trail is whole." : "THE AUDIT TRAIL IS NOT WHOLE.";
@@ -52,6 +54,12 @@ export async function auditReport(dir: string): Promise<AuditReport> {
   } finally {
     await db.destroy();
   }
+}
+
+/** By it whoever has a signed file knows the key in it, without this service. */
+function keyWords(key: Record<string, unknown>): string {
+  const raw = Buffer.from(String(key["x"]), "base64url");
+  return `The public key of ${String(key["kid"])} has the SHA-256 ${createHash("sha256").update(raw).digest("hex")}.`;
 }
 
 interface Comparison {

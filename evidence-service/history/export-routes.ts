@@ -11,7 +11,8 @@ import { csvHeader, csvRow } from "./audit-csv.ts";
 import { findEntries, type FoundPage } from "./find-entries.ts";
 import { type History, type HistoryReadings, requireHistory, scopeOf } from "./histories.ts";
 import { HISTORY_PATHS, historyOf, historyParamsSchema } from "./history-paths.ts";
-import { signedExport } from "./signed-export.ts";
+import { exportedTrail } from "./signed-export.ts";
+import { signedFile } from "./signed-file.ts";
 
 const PAGE = 500;
 const FORMATS = {
@@ -54,7 +55,11 @@ export function registerHistoryExports(
           const text =
             format === "csv"
               ? csvOf(pages)
-              : signedExport(context, { history, filter: filter.data, by: actorOf(principal), pages });
+              : signedFile(
+                  context,
+                  "audit",
+                  exportedTrail(context, { history, filter: filter.data, by: actorOf(principal), pages }),
+                );
           void reply
             .type(mediaType)
             .header("content-disposition", `attachment; filename="audit-${kind}.${format}"`)

@@ -9,6 +9,7 @@ import { findEntries } from "./find-entries.ts";
 import { HistoryReadings, requireHistory, scopeOf } from "./histories.ts";
 import { HISTORY_PATHS, historyOf, historyParamsSchema } from "./history-paths.ts";
 import { registerPublicHistories } from "./public-routes.ts";
+import { registerReceiptRoutes } from "./receipt-routes.ts";
 import { shownEntry } from "./shown-entry.ts";
 
 const querySchema = auditFilterSchema.extend(pageQuerySchema.omit({ text: true }).shape);
@@ -42,4 +43,5 @@ export function registerHistoryRoutes(api: JsonApi, context: ServiceContext): vo
   }
   registerHistoryExports(api, context, readings);
   registerPublicHistories(api, context, readings);
+  registerReceiptRoutes(api, context);
 }

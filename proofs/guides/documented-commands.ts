@@ -38,6 +38,10 @@ export const DONE_AS_A_WHOLE: Readonly<
   },
   "docs/guides/many-machines.md": { kinds: ["sh setup"], by: "proofs/deploy/deploy.test.ts" },
   "docs/guides/verify.md": { kinds: ["sh"], by: "proofs/guides/verify-guide.test.ts" },
+  "docs/guides/verify-audit.md": {
+    kinds: ["sh"],
+    by: "evidence-service/history/verify-audit-guide.test.ts",
+  },
   "docs/guides/decrypt.md": { kinds: ["sh", "sh administrator"], by: "proofs/guides/decrypt-guide.test.ts" },
 };
 
@@ -48,6 +52,7 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
   "npm run package -- folder": "As the line above it.",
   "EXPECTED_KEY_ID=the 64 hexadecimal digits":
     "The id of the key is the reader's: the test of this guide gives it as a variable.",
+  "EXPECTED_KEY_SHA256=the 64 hexadecimal digits": "As the one above it.",
 };
 
 /** Languages whose blocks are no commands, and who tries them. */

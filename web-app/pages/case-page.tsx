@@ -7,7 +7,6 @@ import { Facts } from "#design-system/components/facts.tsx";
 import { Message } from "#design-system/components/message.tsx";
 import { Name } from "#design-system/components/name.tsx";
 import { Panel } from "#design-system/components/panel.tsx";
-import { NO_FILTER } from "../history/audit-address.ts";
 import { RouteLink } from "../history/route-link.tsx";
 import { useCase, useCaseStateChange } from "../service-client/cases.ts";
 import { useEvidenceList } from "../service-client/evidence.ts";
@@ -15,6 +14,7 @@ import { AccessPanel } from "./access-panel.tsx";
 import { caseFacts } from "./case-facts.tsx";
 import { ChangeStatus } from "./change-status.tsx";
 import { CaseStateBadge } from "./case-state-badge.tsx";
+import { AuditLink } from "./audit-link.tsx";
 import { EditCaseDialog } from "./edit-case-dialog.tsx";
 import { EvidenceTable } from "./evidence-table.tsx";
 import styles from "./record-page.module.css";
@@ -44,9 +44,7 @@ function LoadedCase({ answer }: { readonly answer: WebCaseAnswer }) {
           <Name>{shown.name}</Name>
         </h1>
         <CaseStateBadge state={shown.state} />
-        <RouteLink to={{ page: "audit", of: { kind: "case", id: shown.caseId }, filter: NO_FILTER }}>
-          Audit trail
-        </RouteLink>
+        <AuditLink of={{ kind: "case", id: shown.caseId }} />
         {answer.level === "manage" && <StateChange shown={shown} />}
       </header>
       <div className={styles["columns"]}>

@@ -5,10 +5,11 @@ import { Facts } from "#design-system/components/facts.tsx";
 import { Message } from "#design-system/components/message.tsx";
 import { Name } from "#design-system/components/name.tsx";
 import { Panel } from "#design-system/components/panel.tsx";
-import { NO_FILTER } from "../history/audit-address.ts";
 import { RouteLink } from "../history/route-link.tsx";
 import { AccessPanel } from "./access-panel.tsx";
+import { receiptFile } from "../service-client/audit.ts";
 import { useEvidence } from "../service-client/evidence.ts";
+import { AuditLink } from "./audit-link.tsx";
 import { evidenceFacts, videoFacts } from "./evidence-facts.tsx";
 import { EvidenceStateBadge } from "./evidence-state-badge.tsx";
 import { FileTable } from "./file-table.tsx";
@@ -60,11 +61,10 @@ function LoadedEvidence({ answer, startS, fileId }: LoadedEvidenceProps) {
           <Name>{evidence.name}</Name>
         </h1>
         <EvidenceStateBadge {...evidence} />
-        <RouteLink
-          to={{ page: "audit", of: { kind: "evidence", id: evidence.evidenceId }, filter: NO_FILTER }}
-        >
-          Audit trail
-        </RouteLink>
+        <AuditLink of={{ kind: "evidence", id: evidence.evidenceId }} />
+        <a href={receiptFile(evidence.evidenceId)} download>
+          Signed receipt
+        </a>
         {consolidated !== null && answer.level !== "view" && (
           <DownloadButton path={consolidated.downloadPath} />
         )}

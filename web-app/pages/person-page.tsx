@@ -10,6 +10,7 @@ import { RouteLink } from "../history/route-link.tsx";
 import { useNewLink, usePerson, usePersonChange } from "../service-client/people.ts";
 import { Time } from "../wall-clock/time.tsx";
 import { AccountStateBadge } from "./account-state-badge.tsx";
+import { AuditLink } from "./audit-link.tsx";
 import { ChangeStatus } from "./change-status.tsx";
 import { MadeLinkDialog } from "./made-link-dialog.tsx";
 import { usePageTitle } from "./page-title.ts";
@@ -46,6 +47,7 @@ function LoadedPerson({ answer }: { readonly answer: WebPersonAnswer }) {
           <Name>{person.fullName}</Name>
         </h1>
         <AccountStateBadge state={person.state} />
+        <AuditLink of={{ kind: "person", id: person.username }} />
         <Changes person={person} />
       </header>
       <div className={styles["columns"]}>

@@ -33,6 +33,10 @@ export function auditFile(format: "csv" | "json", asked: HistoryAsked): string {
   return `${API_ROOT}${pathOf(asked)}/export/${format}${query === "" ? "" : `?${query}`}`;
 }
 
+/** What an evidence is, of which files, and where the trail stood: signed by the service. */
+export const receiptFile = (evidenceId: string): string =>
+  `${API_ROOT}/evidence/${encodeURIComponent(evidenceId)}/receipt`;
+
 function pathOf({ kind, id }: HistoryAsked): string {
   const name = encodeURIComponent(id);
   switch (kind) {

@@ -8,7 +8,7 @@ import { Temporal } from "temporal-polyfill";
 export function dayStartUtc(day: string, zone: string, laterDays = 0): string {
   try {
     const start = Temporal.PlainDate.from(day).add({ days: laterDays }).toZonedDateTime(zone);
-    return new Date(start.epochMilliseconds).toISOString();
+    return start.toInstant().toString({ fractionalSecondDigits: 3 });
   } catch (error) {
     if (error instanceof RangeError) return "";
     throw error;

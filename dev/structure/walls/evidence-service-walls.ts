@@ -240,7 +240,10 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: "evidence-service/history",
-    may: [...["evidence-service/api", TRAIL, REQUESTS, ROWS], ...["shared/clearance-api", "shared/web-api"]],
+    may: [
+      ...["evidence-service/api", TRAIL, REQUESTS, ROWS, "evidence-service/verification"],
+      ...["shared/clearance-api", "shared/web-api"],
+    ],
     types: [CONTEXT],
     libraries: ["node:", "zod"],
     because: "it tells who did what, from the trail that all others write",
