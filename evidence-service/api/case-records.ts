@@ -163,11 +163,15 @@ export async function createCase(
     checkIncident(row);
     await checkCategory(transaction, row.categoryId);
     const from = { kind: "department", id: row.departmentId } as const;
-    await beginPolicies(transaction, { kind: "case", id: row.caseId }, { from, creator: principal });
+    const scope = { kind: "case", id: row.caseId } as const;
+    const begun = await beginPolicies(transaction, scope, { from, creator: principal });
     await transaction.insertInto("caseFile").values(row).execute();
     const { createdUtcMs: atUtcMs, caseId: subject } = row;
     const entry = { atUtcMs, actor: actorOf(principal), action: "CASE_CREATED", subject };
-    await appendAudit(transaction, { ...entry, detail: { facts: caseFacts(row), ...onBehalfOf(row) } });
+    await appendAudit(transaction, {
+      ...entry,
+      detail: { facts: caseFacts(row), ...begun, ...onBehalfOf(row) },
+    });
     return row.caseId;
   });
   return readCase(context, principal, caseId);

@@ -183,11 +183,11 @@ export async function createEvidence(
       await checkCaseTakesFiles(transaction, body.CaseId);
     }
     const scope = { kind: "evidence", id: row.evidenceId } as const;
-    await beginPolicies(transaction, scope, { from: UNFILED, creator: principal });
+    const begun = await beginPolicies(transaction, scope, { from: UNFILED, creator: principal });
     await transaction.insertInto("evidence").values(row).execute();
     const { createdUtcMs: atUtcMs, evidenceId: subject } = row;
     const entry = { atUtcMs, actor: actorOf(principal), action: "EVIDENCE_CREATED", subject };
-    const detail = { caseId: body.CaseId, facts: evidenceFacts(row), ...onBehalfOf(row) };
+    const detail = { caseId: body.CaseId, facts: evidenceFacts(row), ...begun, ...onBehalfOf(row) };
     await appendAudit(transaction, { ...entry, detail });
     return row.evidenceId;
   });

@@ -149,6 +149,11 @@ async function purgeOne(
       .execute();
     await transaction.deleteFrom("evidence").where("evidenceId", "=", evidenceId).execute();
     await transaction.deleteFrom("receiving").where("evidenceId", "=", evidenceId).execute();
+    await transaction
+      .deleteFrom("accessPolicy")
+      .where("scopeKind", "=", "evidence")
+      .where("scopeId", "=", evidenceId)
+      .execute();
     const entry = { atUtcMs: context.now(), actor: "system", action: "EVIDENCE_PURGED", subject: evidenceId };
     const detail = { name, files: resources.length, progress, idleMs };
     await appendAudit(transaction, { ...entry, detail });

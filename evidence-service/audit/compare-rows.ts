@@ -1,4 +1,5 @@
 /** Where the rows of the service say something else than its audit trail. */
+import { sql } from "kysely";
 import { encryptionIn } from "../decryption/encryption-metadata.ts";
 import { keyIdOf } from "../storage/device-key-id.ts";
 import type { Metadata, ResourceTable } from "../storage/metadata-tables.ts";
@@ -8,6 +9,8 @@ import {
   encryptionFacts,
   evidenceFacts,
   fileFacts,
+  holderFacts,
+  policyFacts,
   verificationFacts,
 } from "./recorded-facts.ts";
 import type { ToldFile, ToldState } from "./told-state.ts";
@@ -31,6 +34,7 @@ async function* differences(db: Metadata, told: ToldState): AsyncGenerator<strin
   yield* evidenceDifferences(db, told);
   yield* fileDifferences(db, told);
   yield* keyDifferences(db, told);
+  yield* policyDifferences(db, told);
 }
 
 async function* caseDifferences(db: Metadata, told: ToldState): AsyncGenerator<string> {
@@ -116,6 +120,46 @@ async function* keyDifferences(db: Metadata, told: ToldState): AsyncGenerator<st
     if (!told.deviceKeys.has(keyId)) yield `${key} was never registered.`;
     else if (keyIdOf(publicKey) !== keyId) yield `${key} was changed.`;
   }
+}
+
+/** Whoever can write the tables could let themselves in. */
+async function* policyDifferences(db: Metadata, told: ToldState): AsyncGenerator<string> {
+  for (let after: { scopeKind: string; scopeId: string; holder: number } | null = null; ;) {
+    const rows = await policyPage(db, after);
+    for (const row of rows) {
+      const holder = holderFacts(row);
+      const scope = { kind: row.scopeKind, id: row.scopeId };
+      const said = told.policies.takeOut(scope, holder);
+      const what = `What ${holder} may do with ${`${scope.kind} ${scope.id}`.trimEnd()}`;
+      if (said === null) yield `${what} was never given.`;
+      else if (said !== policyFacts(row)) yield `${what} was changed.`;
+    }
+    after = rows.at(-1) ?? null;
+    if (after === null) break;
+  }
+  for (const [scope, holder] of told.policies.left()) yield `What ${holder} may do with ${scope} is missing.`;
+}
+
+function policyPage(
+  db: Metadata,
+  after: { readonly scopeKind: string; readonly scopeId: string; readonly holder: number } | null,
+) {
+  const page = db
+    .selectFrom("accessPolicy")
+    .innerJoin("rightHolder", "rightHolder.holder", "accessPolicy.holder")
+    .selectAll("accessPolicy")
+    .select(["rightHolder.kind", "rightHolder.id"])
+    .orderBy("scopeKind")
+    .orderBy("scopeId")
+    .orderBy("accessPolicy.holder")
+    .limit(PAGE);
+  if (after === null) return page.execute();
+  const { scopeKind, scopeId, holder } = after;
+  return page
+    .where(
+      sql<boolean>`("scopeKind", "scopeId", "accessPolicy"."holder") > (${scopeKind}, ${scopeId}, ${holder})`,
+    )
+    .execute();
 }
 
 async function hasOtherChecksum(

@@ -3,6 +3,9 @@
  * written. Rows that somebody changed beside the service are found by it.
  */
 import { createHash } from "node:crypto";
+import { LEVELS } from "../http/actions.ts";
+import type { AccessPolicyTable, RightHolderTable } from "../storage/access-tables.ts";
+import { isoInstant } from "../storage/iso-instant.ts";
 import type {
   CaseTable,
   EvidenceTable,
@@ -32,6 +35,27 @@ export function caseFacts(row: UnnumberedRow<CaseTable>): string {
   const said = { externalId, principalId, name, departmentId, categoryId, recordNumber, incidentNumber };
   const when = { incidentStartUtcMs, incidentEndUtcMs, createdBy, createdOnBehalfOf, createdUtcMs };
   return digest({ ...said, ...when, description, location, tagsJson, customFieldsJson });
+}
+
+/** A holder of a right: `user:anna`, `everyone`. */
+export const holderFacts = ({ kind, id }: Pick<RightHolderTable, "kind" | "id">): string =>
+  id === "" ? kind : `${kind}:${id}`;
+
+/** What a policy gives, and when, in words. */
+export function policyFacts({
+  level,
+  fromUtcMs,
+  untilUtcMs,
+  recordedFromUtcMs,
+}: Omit<AccessPolicyTable, "scopeKind" | "scopeId" | "holder">): string {
+  const name = Object.entries(LEVELS).findLast(([, number]) => number <= level)?.[0] ?? "view";
+  const instants = [
+    ["from", fromUtcMs],
+    ["until", untilUtcMs],
+    ["recorded from", recordedFromUtcMs],
+  ] as const;
+  const told = instants.flatMap(([word, utcMs]) => (utcMs === null ? [] : [`${word} ${isoInstant(utcMs)}`]));
+  return [name, ...told].join(" ");
 }
 
 export function fileFacts(

@@ -1,6 +1,7 @@
 /** What the entries of the chain, read one after the other, say that the service holds. */
 import { z } from "zod";
 import { CONSOLIDATE } from "../jobs/job-kinds.ts";
+import { ToldPolicies } from "./told-policies.ts";
 
 const detailSchema = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
 const entrySchema = z.object({ action: z.string(), subject: z.string(), detail: detailSchema.optional() });
@@ -42,6 +43,7 @@ export class ToldState {
   readonly cases = new Map<string, ToldCase>();
   /** Ids of keys that consoles sign with. */
   readonly deviceKeys = new Set<string>();
+  readonly policies = new ToldPolicies();
 
   /** @returns whether the entry could be understood */
   take(entryJson: string): boolean {
@@ -50,6 +52,7 @@ export class ToldState {
     const { action, subject, detail = {} } = entry.data;
     this.#begin(action, subject, detail);
     this.#changeEvidence(action, subject, detail);
+    this.policies.take(action, subject, detail);
     if (action === "DEVICE_KEY_REGISTERED") this.deviceKeys.add(subject);
     const known = this.cases.get(subject);
     if (known !== undefined && action === "CASE_CHANGED") known.facts = text(detail["facts"]);

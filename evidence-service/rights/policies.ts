@@ -1,12 +1,12 @@
 /** Access policies: what they are, what a new case begins with, and their changes, each of which is an entry of the trail. */
 import { appendAudit } from "../audit/audit-chain.ts";
+import { holderFacts, policyFacts } from "../audit/recorded-facts.ts";
 import { LEVELS, type Level } from "../http/actions.ts";
 import { actorOf, type Principal } from "../http/principal.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
 import { EVERYONE, type HolderName, holderOf } from "../storage/account-rights.ts";
-import type { HolderKind } from "../storage/access-tables.ts";
+import type { AccessPolicyTable, HolderKind } from "../storage/access-tables.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
-import { isoInstant } from "../storage/iso-instant.ts";
 import { forgetRows, indexRows } from "./index-access.ts";
 import type { RightsNow } from "./may.ts";
 import type { Grant, Scope } from "./policy.ts";
@@ -49,7 +49,7 @@ export async function beginPolicies(
   transaction: MetadataTransaction,
   scope: Scope,
   { from, creator }: { readonly from: Scope; readonly creator: Principal },
-): Promise<void> {
+): Promise<BegunAccess> {
   const rows = await transaction
     .selectFrom("accessPolicy")
     .selectAll()
@@ -64,11 +64,36 @@ export async function beginPolicies(
     const open = { fromUtcMs: null, untilUtcMs: null, recordedFromUtcMs: null };
     begun.set(holder, { scopeKind: scope.kind, scopeId: scope.id, holder, level: LEVELS.manage, ...open });
   }
-  if (begun.size === 0) return;
+  if (begun.size === 0) return {};
   await transaction
     .insertInto("accessPolicy")
     .values([...begun.values()])
     .execute();
+  return { access: await begunFacts(transaction, [...begun.values()]) };
+}
+
+/** What the entry of a creation says of who sees it: JSON, by holder; nothing where nobody was given anything. */
+interface BegunAccess {
+  readonly access?: string;
+}
+
+async function begunFacts(
+  transaction: MetadataTransaction,
+  rows: readonly AccessPolicyTable[],
+): Promise<string> {
+  const named = await transaction
+    .selectFrom("rightHolder")
+    .selectAll()
+    .where(
+      "holder",
+      "in",
+      rows.map(({ holder }) => holder),
+    )
+    .execute();
+  const names = new Map(named.map((row) => [row.holder, holderFacts(row)]));
+  return JSON.stringify(
+    Object.fromEntries(rows.map((row) => [names.get(row.holder) ?? "", policyFacts(row)])),
+  );
 }
 
 interface Change {
@@ -120,25 +145,12 @@ export async function changePolicy({ db, now }: RightsNow & { db: Metadata }, ch
       subject: scope.id === "" ? scope.kind : scope.id,
       detail: {
         scope: scope.kind,
-        holder: nameOf(change.holder),
-        before: before === null ? null : said(before),
-        after: grant === null ? null : said(grant),
+        holder: holderFacts(change.holder),
+        before: before === null ? null : policyFacts({ ...before, level: LEVELS[before.level] }),
+        after: grant === null ? null : policyFacts({ ...grant, level: LEVELS[grant.level] }),
       },
     });
   });
-}
-
-/** As the trail says it: `user:anna`, `everyone`. */
-const nameOf = ({ kind, id }: HolderName): string => (id === "" ? kind : `${kind}:${id}`);
-
-function said({ level, fromUtcMs, untilUtcMs, recordedFromUtcMs }: Grant): string {
-  const instants = [
-    ["from", fromUtcMs],
-    ["until", untilUtcMs],
-    ["recorded from", recordedFromUtcMs],
-  ] as const;
-  const told = instants.flatMap(([word, utcMs]) => (utcMs === null ? [] : [`${word} ${isoInstant(utcMs)}`]));
-  return [level, ...told].join(" ");
 }
 
 function checkSpan({ fromUtcMs, untilUtcMs }: Grant): void {
