@@ -43,7 +43,8 @@ export function registerWebApplication(app: FastifyInstance, folder: string | un
   const built = folder !== undefined && existsSync(join(folder, "index.html"));
   if (built) serveFiles(app, resolve(folder));
   app.setNotFoundHandler((request, reply) => {
-    const isFile = /\.\w+$/.test(request.url.split("?")[0] ?? "");
+    // Files lie at the root and below /assets; further down a dot is part of a name, as of a person.
+    const isFile = /^\/[^/]*\.\w+$/.test(request.url.split("?")[0] ?? "");
     const wantsPage = request.method === "GET" && !isFile && !isApi.test(request.url);
     // A handler that gave the reply back would have Fastify listen for its end once more, here and where it came from.
     if (!wantsPage) sendRefusal(reply, notFound("page"));

@@ -150,6 +150,9 @@ describe("the web application's side", () => {
     expect(page.headers.get("x-content-type-options")).toBe("nosniff");
     expect((await get("/")).status).toBe(200);
     expect((await get("/assets/none.js")).status).toBe(404);
+    expect((await get("/none.js")).status).toBe(404);
+    // Names of people have dots.
+    expect((await get("/people/mara.lind")).headers.get("content-type")).toContain("text/html");
     expect((await get("/web/api/none")).headers.get("content-type")).toContain("problem+json");
   });
 
