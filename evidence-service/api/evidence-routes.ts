@@ -17,6 +17,7 @@ import { completeEvidence } from "./evidence-completion.ts";
 import { createEvidence, listEvidence, readEvidence } from "./evidence-records.ts";
 import { fittingItems } from "../http/described-items.ts";
 import type { JsonApi } from "../http/json-api.ts";
+import { publicPolicies } from "../rights/public-policies.ts";
 import { sightOf } from "../rights/sight.ts";
 import { giveReadAddress } from "./read-address.ts";
 import {
@@ -88,9 +89,12 @@ function registerEvidence(api: JsonApi, context: ServiceContext): void {
     action: "read-evidence",
     params: evidenceParamsSchema,
     answer: evidenceSchema,
-    handle: async ({ params }) => {
+    handle: async ({ params, principal }) => {
       checkTenant(context, params.tenantId);
-      return (await readEvidence(context, params.evidenceId)).evidence;
+      const { evidenceId } = params;
+      const { evidence } = await readEvidence(context, evidenceId);
+      const of = { evidenceId, caseId: evidence.CaseId };
+      return { ...evidence, AccessPolicies: await publicPolicies(context, principal, of) };
     },
   });
 }

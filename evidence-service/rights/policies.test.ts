@@ -51,6 +51,12 @@ test("a new case has what its department gives, new evidence what is given to ev
   await withRows(async (db) => {
     expect(await policiesOf(db, { kind: "evidence", id })).toEqual([{ holder: ANNA, ...grant("view") }]);
     expect(await policiesOf(db, { kind: "case", id: caseId })).toEqual([{ holder: ANNA, ...grant("edit") }]);
+    expect((await site.readEvidence(id)).AccessPolicies).toEqual([
+      {
+        ...{ PrincipalType: "user", PrincipalId: "anna", Username: "Anna", Permissions: "view" },
+        ...{ ExpirationDateUtc: null, StartDateUtc: null, RecordedFromUtc: null },
+      },
+    ]);
     // What was there before stays as it is.
     expect(await policiesOf(db, { kind: "case", id: "demo-case-2" })).toEqual([]);
   });
