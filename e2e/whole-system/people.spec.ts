@@ -7,6 +7,7 @@ import { startBrowser } from "../fixture/browser.ts";
 import { endWhatIsLeft } from "../fixture/ends-with-test.ts";
 import { prepareService, startService } from "../fixture/evidence-service.ts";
 import { violations } from "../proof/axe.ts";
+import { outOfReach } from "../proof/in-reach.ts";
 
 const button = (within: Page | Locator, name: string) => within.getByRole("button", { name, exact: true });
 const link = (page: Page, name: string) => page.getByRole("link", { name, exact: true });
@@ -21,8 +22,16 @@ async function signIn(page: Page, username: string, password: string): Promise<v
   await expect(page.locator("main#content")).toBeVisible();
 }
 
+const USUAL = { width: 1280, height: 800 };
+/** As a window of 1280 pixels is at 400 %. */
+const SMALLEST = { width: 320, height: 256 };
+
+/** By axe, and in reach where the window is small. */
 async function isAccessible(page: Page, screen: string): Promise<void> {
   expect(await violations(page), screen).toEqual([]);
+  await page.setViewportSize(SMALLEST);
+  await expect.poll(() => outOfReach(page), { message: screen }).toEqual([]);
+  await page.setViewportSize(USUAL);
 }
 
 let dir: string;
@@ -39,8 +48,8 @@ test("somebody is invited, chooses a password, is given a right and is locked ou
   test.setTimeout(240_000);
   const { address } = await startService(dir);
   const browser = await startBrowser();
-  const chief = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
-  const mara = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+  const chief = await (await browser.newContext({ viewport: USUAL })).newPage();
+  const mara = await (await browser.newContext({ viewport: USUAL })).newPage();
   await chief.goto(address);
   await signIn(chief, "investigator", "investigator");
 
