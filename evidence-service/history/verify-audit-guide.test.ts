@@ -27,6 +27,7 @@ beforeAll(async () => {
   const { EvidenceId } = await site.createEvidence({ Name: 'Gate "A" / Süd', CaseId: "demo-case-2" });
   await site.createResource(EvidenceId);
   files.set("receipt", await read(`/web/api/evidence/${EvidenceId}/receipt`));
+  files.set("receipt of a case", await read("/web/api/cases/demo-case-2/receipt"));
   files.set("audit", await read("/web/api/audit/export/json"));
   await site.service.signAuditHead();
   const report = (await auditReport(site.dir)).lines.join("\n");
@@ -49,7 +50,7 @@ async function check(text: string, key = expectedKey): Promise<{ status: number;
   return found;
 }
 
-test.each(["receipt", "audit"])(
+test.each(["receipt", "receipt of a case", "audit"])(
   "the guide's lines find a signed file right, and any change of it: %s",
   async (name) => {
     const text = files.get(name) ?? "";
@@ -78,6 +79,8 @@ test("a receipt says what the evidence is, its files, what is missing and where 
     verification: null,
     by: "user:investigator",
   });
+  const ofCase = JSON.parse(files.get("receipt of a case") ?? "{}").receipt;
+  expect(ofCase).toMatchObject({ case: { CaseId: "demo-case-2" }, evidence: [{ files: receipt.files }] });
   const { audit } = JSON.parse(files.get("audit") ?? "{}");
   const told = audit.entries.find(({ seq }: { seq: number }) => seq === receipt.trail.seq);
   expect(told).toMatchObject({ action: "RECEIPT_GIVEN", hash: receipt.trail.hash });

@@ -81,6 +81,7 @@ export const AUDIT_ACTIONS = {
     suspicion: "Refused for want of a right: somebody may look for a way in.",
   },
   RECEIPT_GIVEN: { about: "evidence", words: "got a signed receipt of" },
+  RECEIPT_OF_CASE_GIVEN: { about: "case", words: "got a signed receipt of the case" },
   AUDIT_READ: { about: "record", words: "read the audit trail of" },
   AUDIT_READ_OF_PERSON: { about: "person", words: "read the audit trail of the person" },
   AUDIT_EXPORTED: { about: "record", words: "exported ({format}) the audit trail of" },

@@ -8,6 +8,7 @@ import { Message } from "#design-system/components/message.tsx";
 import { Name } from "#design-system/components/name.tsx";
 import { Panel } from "#design-system/components/panel.tsx";
 import { RouteLink } from "../history/route-link.tsx";
+import { receiptFile } from "../service-client/audit.ts";
 import { useCase, useCaseStateChange } from "../service-client/cases.ts";
 import { useEvidenceList } from "../service-client/evidence.ts";
 import { AccessPanel } from "./access-panel.tsx";
@@ -45,6 +46,9 @@ function LoadedCase({ answer }: { readonly answer: WebCaseAnswer }) {
         </h1>
         <CaseStateBadge state={shown.state} />
         <AuditLink of={{ kind: "case", id: shown.caseId }} />
+        <a href={receiptFile("cases", shown.caseId)} download>
+          Signed receipt
+        </a>
         {answer.level === "manage" && <StateChange shown={shown} />}
       </header>
       <div className={styles["columns"]}>

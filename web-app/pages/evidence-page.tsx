@@ -62,7 +62,7 @@ function LoadedEvidence({ answer, startS, fileId }: LoadedEvidenceProps) {
         </h1>
         <EvidenceStateBadge {...evidence} />
         <AuditLink of={{ kind: "evidence", id: evidence.evidenceId }} />
-        <a href={receiptFile(evidence.evidenceId)} download>
+        <a href={receiptFile("evidence", evidence.evidenceId)} download>
           Signed receipt
         </a>
         {consolidated !== null && answer.level !== "view" && (

@@ -33,9 +33,9 @@ export function auditFile(format: "csv" | "json", asked: HistoryAsked): string {
   return `${API_ROOT}${pathOf(asked)}/export/${format}${query === "" ? "" : `?${query}`}`;
 }
 
-/** What an evidence is, of which files, and where the trail stood: signed by the service. */
-export const receiptFile = (evidenceId: string): string =>
-  `${API_ROOT}/evidence/${encodeURIComponent(evidenceId)}/receipt`;
+/** What an evidence or a case is, of which files, and where the trail stood: signed by the service. */
+export const receiptFile = (of: "cases" | "evidence", id: string): string =>
+  `${API_ROOT}/${of}/${encodeURIComponent(id)}/receipt`;
 
 function pathOf({ kind, id }: HistoryAsked): string {
   const name = encodeURIComponent(id);

@@ -241,7 +241,7 @@ export const SERVICE: readonly Wall[] = [
   {
     room: "evidence-service/history",
     may: [
-      ...["evidence-service/api", TRAIL, REQUESTS, ROWS, "evidence-service/verification"],
+      ...["evidence-service/api", TRAIL, REQUESTS, RIGHTS, ROWS, "evidence-service/verification"],
       ...["shared/clearance-api", "shared/web-api"],
     ],
     types: [CONTEXT],
