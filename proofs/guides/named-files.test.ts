@@ -17,6 +17,7 @@ const OF_A_SITE = new Set([
   "archive/footage/CAMERA/SESSION/",
   "archive/loops/",
   "archive/thumbnails/",
+  "evidence-service/blobs/belongs-to",
   "evidence-service/metadata-id",
   "evidence-service/port",
 ]);
