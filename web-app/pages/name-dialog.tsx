@@ -29,17 +29,14 @@ export function NameDialog(props: NameDialogProps) {
       onClose={onClose}
       size="small"
     >
-      <TextField
-        label="Name"
-        value={name}
-        maxLength={256}
-        onChange={setName}
-        autoFocus
-        onKeyDown={(event) => {
-          if (event.key === "Enter") save();
-          else event.continuePropagation();
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
         }}
-      />
+      >
+        <TextField label="Name" value={name} maxLength={256} onChange={setName} autoFocus />
+      </form>
     </ChangeDialog>
   );
 }

@@ -1,5 +1,6 @@
 import { keySheetOf, type SheetGroup } from "#shared/page/key-sheet.ts";
 import { keyTable, SEARCH_KEYS, SHEET_KEYS } from "#shared/page/keys.ts";
+import { TIME_FIELD_KEYS } from "#design-system/date-time-field/field-keys.ts";
 import { RECORD_TABLE_KEYS } from "#design-system/tables/record-table-keys.ts";
 import { PLAYER_KEYS, SPACE_KEYS, TIME_BAR_KEYS } from "../player/player-keys.ts";
 
@@ -23,5 +24,6 @@ export const WEB_KEY_SHEET: readonly SheetGroup[] = keySheetOf([
   LIST_KEYS,
   SEARCH_KEYS,
   EMPTYING_KEYS,
+  TIME_FIELD_KEYS,
   SHEET_KEYS,
 ]);
