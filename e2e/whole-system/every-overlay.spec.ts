@@ -27,6 +27,17 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "renderer/app-shell/canvas-window.tsx KeysSheet": "the same sheet as the top bar's, in a further window",
   [`${WEB}/pages/app-frame.tsx KeysSheet`]: "web-application.spec.ts",
   [`${WEB}/player/transport.tsx NativeSelect`]: "the browser's own list; web-application.spec.ts",
+  [`${WEB}/pages/access-panel.tsx NativeSelect`]: "the browser's own list",
+  [`${WEB}/pages/audit-filter-form.tsx NativeSelect`]: "the browser's own list",
+  [`${WEB}/pages/default-access.tsx NativeSelect`]: "the browser's own list",
+  [`${WEB}/pages/change-dialog.tsx Dialog`]: "web-application.spec.ts",
+  [`${WEB}/pages/edit-case-dialog.tsx Select`]: "web-application.spec.ts",
+  [`${WEB}/pages/give-access-dialog.tsx Select`]: "web-application.spec.ts",
+  [`${WEB}/pages/why-dialog.tsx Dialog`]: "web-application.spec.ts",
+  [`${WEB}/pages/made-link-dialog.tsx Dialog`]: "people.spec.ts",
+  [`${WEB}/pages/person-dialog.tsx Dialog`]: "people.spec.ts",
+  [`${WEB}/pages/person-page.tsx ConfirmDialog`]: "people.spec.ts",
+  [`${WEB}/pages/person-groups.tsx Select`]: "the list of “Edit case” once more",
 };
 
 const button = (within: Page | Locator, name: string) => within.getByRole("button", { name, exact: true });

@@ -117,6 +117,27 @@ test("the web application by keyboard: the focus is never nowhere, and each plac
     await expect(button(page, "Close case")).toBeFocused();
   });
 
+  await test.step("dialogs of a case, and lists in them, give the focus back", async () => {
+    for (const [opener, name, done, list] of [
+      ["Edit…", "Edit case", "Cancel", "Category"],
+      ["Give access…", "Give access", "Cancel", "May"],
+      ["Ask why…", "Why does somebody see this?", "Done", null],
+    ] as const) {
+      const opened = page.getByRole("dialog", { name, exact: true });
+      const ways = ["Escape", button(opened, "Close"), button(opened, done)];
+      const own = { source: "", name, opener: button(page, opener), key: "Enter", overlay: opened };
+      await closeEachWay(page, { ...own, ways });
+      if (list === null) continue;
+      await button(page, opener).press("Enter");
+      await closeEachWay(page, {
+        ...{ source: "", name: list, key: "Enter", overlay: page.getByRole("listbox", { name: list }) },
+        ...{ opener: opened.getByRole("button", { name: new RegExp(`${list}$`) }), ways: ["Escape"] },
+      });
+      await page.keyboard.press("Escape");
+      await expect(button(page, opener)).toBeFocused();
+    }
+  });
+
   await test.step("lists of the browser itself give the focus back", async () => {
     const zone = page.getByRole("combobox", { name: "Time zone" });
     await zone.focus();

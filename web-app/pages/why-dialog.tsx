@@ -24,7 +24,7 @@ export function WhyDialog({ place, onClose }: WhyDialogProps) {
       title="Why does somebody see this?"
       isOpen
       onClose={onClose}
-      footer={<Button onPress={onClose}>Close</Button>}
+      footer={<Button onPress={onClose}>Done</Button>}
     >
       <div className={styles["form"]}>
         <HolderPicker picked={holder} onPick={setHolder} kinds={["user", "group"]} />
