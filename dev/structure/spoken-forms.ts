@@ -25,7 +25,7 @@ const INSTANTS_FOR_PROGRAMS: readonly Exception[] = [
     path: "electron/adapters/clearance-client/clearance-destination.ts",
     because: "the public API has it so",
   },
-  { path: "web-app/service-client/access.ts", because: "the service is sent instants so" },
+  { path: "web-app/service-client/sent-instant.ts", because: "the service is sent instants so" },
   { path: "electron/adapters/report/report-facts.ts", because: "a report is searched by instants" },
   { path: "electron/adapters/report/site-reports.ts", because: "a file's name is made of it" },
   { path: "electron/desktop-shell/update-installer.ts", because: "electron-updater reads it" },

@@ -10,7 +10,7 @@ import {
   type CreateCase,
 } from "#shared/clearance-api/case.ts";
 import type { ServiceContext } from "../context/service-context.ts";
-import { isoInstant } from "../storage/iso-instant.ts";
+import { isoInstant, isoInstantOrNull } from "../storage/iso-instant.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { caseFacts } from "../audit/recorded-facts.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
@@ -67,7 +67,6 @@ interface JoinedCase extends CaseRow {
 }
 
 function toCase(row: JoinedCase): Case {
-  const instant = (utcMs: number | null): string | null => (utcMs === null ? null : isoInstant(utcMs));
   return {
     CaseId: row.caseId,
     Name: visibleName(row.name),
@@ -78,8 +77,8 @@ function toCase(row: JoinedCase): Case {
     CategoryName: row.categoryName === null ? null : visibleName(row.categoryName),
     RecordNumber: visibleName(row.recordNumber),
     IncidentNumber: visibleName(row.incidentNumber),
-    IncidentStartUtc: instant(row.incidentStartUtcMs),
-    IncidentEndUtc: instant(row.incidentEndUtcMs),
+    IncidentStartUtc: isoInstantOrNull(row.incidentStartUtcMs),
+    IncidentEndUtc: isoInstantOrNull(row.incidentEndUtcMs),
     Description: visibleName(row.description, { mayBreak: true }),
     Location: visibleName(row.location),
     Tags: (readJson(tagsSchema, row.tagsJson) ?? []).map((tag) => visibleName(tag)),

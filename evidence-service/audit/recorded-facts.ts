@@ -3,7 +3,7 @@
  * written. Rows that somebody changed beside the service are found by it.
  */
 import { createHash } from "node:crypto";
-import { LEVELS } from "../http/actions.ts";
+import { levelOf } from "../http/actions.ts";
 import type { AccessPolicyTable, RightHolderTable } from "../storage/access-tables.ts";
 import { isoInstant } from "../storage/iso-instant.ts";
 import type {
@@ -48,14 +48,13 @@ export function policyFacts({
   untilUtcMs,
   recordedFromUtcMs,
 }: Omit<AccessPolicyTable, "scopeKind" | "scopeId" | "holder">): string {
-  const name = Object.entries(LEVELS).findLast(([, number]) => number <= level)?.[0] ?? "view";
   const instants = [
     ["from", fromUtcMs],
     ["until", untilUtcMs],
     ["recorded from", recordedFromUtcMs],
   ] as const;
   const told = instants.flatMap(([word, utcMs]) => (utcMs === null ? [] : [`${word} ${isoInstant(utcMs)}`]));
-  return [name, ...told].join(" ");
+  return [levelOf(level), ...told].join(" ");
 }
 
 export function fileFacts(

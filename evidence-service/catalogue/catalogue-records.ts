@@ -1,13 +1,14 @@
 /** Departments and categories: kept in an order, renamed, and retired instead of deleted, so that old cases keep theirs. */
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
-import { hiddenCharacterIssue, visibleName } from "#shared/domain/names.ts";
-import { readAlike, withPlainBlanks } from "#shared/domain/names-alike.ts";
+import { visibleName } from "#shared/domain/names.ts";
+import { readAlike } from "#shared/domain/names-alike.ts";
 import type { Catalogue, CatalogueChange, CatalogueEntry, CatalogueList } from "#shared/web-api/catalogue.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import type { ServiceContext } from "../context/service-context.ts";
 import { actorOf, type Principal } from "../http/principal.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
+import { usableName } from "../http/usable-name.ts";
 import { IN_THEIR_ORDER } from "../storage/catalogue-order.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 
@@ -146,9 +147,7 @@ async function setOrder(
 
 /** @throws Refusal 400 NAME_NOT_USABLE, 409 NAME_TAKEN */
 function freeName(given: string, others: readonly Row[]): string {
-  const name = withPlainBlanks(given).trim();
-  const issue = name === "" ? "The name is empty." : hiddenCharacterIssue("The name", name);
-  if (issue !== null) throw new Refusal("NAME_NOT_USABLE", issue);
+  const name = usableName("The name", given);
   const alike = others.find((other) => readAlike(other.name, name));
   if (alike === undefined) return name;
   throw new Refusal("NAME_TAKEN", `“${alike.name}” reads the same.`);

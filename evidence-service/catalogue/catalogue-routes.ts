@@ -5,8 +5,9 @@ import {
   catalogueChangeSchema,
   catalogueListSchema,
   catalogueOrderSchema,
+  type CatalogueEntry,
   catalogueSchema,
-  categoriesSchema,
+  choicesSchema,
 } from "#shared/web-api/catalogue.ts";
 import type { ServiceContext } from "../context/service-context.ts";
 import type { JsonApi } from "../http/json-api.ts";
@@ -28,15 +29,16 @@ export function registerCatalogueRoutes(api: JsonApi, context: ServiceContext): 
   });
   api.add({
     method: "GET",
-    path: "/web/api/categories",
-    summary: "The categories that a case can be given.",
+    path: "/web/api/choices",
+    summary: "The departments and categories that a case can be given.",
     access: "user",
     action: "read-lists",
     params: z.object({}),
-    answer: categoriesSchema,
+    answer: choicesSchema,
     handle: async () => {
-      const { categories } = await readCatalogue(context);
-      return { categories: categories.filter(({ isRetired }) => !isRetired) };
+      const { departments, categories } = await readCatalogue(context);
+      const isOffered = ({ isRetired }: CatalogueEntry): boolean => !isRetired;
+      return { departments: departments.filter(isOffered), categories: categories.filter(isOffered) };
     },
   });
   api.add({

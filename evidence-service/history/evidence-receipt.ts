@@ -2,7 +2,7 @@
 import { readEvidence } from "../api/evidence-records.ts";
 import { resourcesOf } from "../api/resource-records.ts";
 import type { ServiceContext } from "../context/service-context.ts";
-import { isoInstant } from "../storage/iso-instant.ts";
+import { isoInstant, isoInstantOrNull } from "../storage/iso-instant.ts";
 import type { ResourceRow } from "../storage/metadata-rows.ts";
 import { latestVerification } from "../verification/verification-records.ts";
 
@@ -58,7 +58,7 @@ function fileOf(row: ResourceRow) {
     /** Of the encrypted file, as it is stored. */
     lengthBytes: row.lengthBytes,
     checksum: algorithm === null || hex === null ? null : { algorithm, hex },
-    receivedUtc: row.uploadedUtcMs === null ? null : isoInstant(row.uploadedUtcMs),
+    receivedUtc: isoInstantOrNull(row.uploadedUtcMs),
     receivedFrom: row.uploadedBy,
   };
 }

@@ -9,6 +9,13 @@ import { notFound, Refusal } from "./refusal.ts";
 export const LEVELS = { view: 1, download: 2, edit: 3, manage: 4 } as const;
 export type Level = keyof typeof LEVELS;
 
+/** The least first. */
+export const LEVEL_NAMES = Object.keys(LEVELS) as readonly Level[];
+
+/** The level of a number in a row; one that no version of this program knows gives the least. */
+export const levelOf = (level: number): Level =>
+  LEVEL_NAMES.findLast((name) => LEVELS[name] <= level) ?? "view";
+
 /** What an action is done to: something by itself, what a list has, or one of those that policies are for. */
 export type ActedOn = "service" | "list" | "case" | "evidence" | "department";
 

@@ -1,7 +1,7 @@
 import type { WebAdministration } from "#shared/web-api/web-api.ts";
 import type { KeyUse } from "../keys/key-use.ts";
 import type { ServiceLocks } from "../site/service-locks.ts";
-import { isoInstant } from "../storage/iso-instant.ts";
+import { isoInstant, isoInstantOrNull } from "../storage/iso-instant.ts";
 import { lastBackupUtcMs } from "../storage/last-backup.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 
@@ -23,10 +23,10 @@ export async function describeInstallation({
       ...{ name, isThis },
       sinceUtc: isoInstant(sinceUtcMs),
     })),
-    lastBackupUtc: backupUtcMs === null ? null : isoInstant(backupUtcMs),
+    lastBackupUtc: isoInstantOrNull(backupUtcMs),
     keys: keyUse.inUse.map(({ key: { kind, keyId, madeUtc }, sinceUtcMs }) => ({
       ...{ kind, keyId, madeUtc },
-      inUseSinceUtc: sinceUtcMs === null ? null : isoInstant(sinceUtcMs),
+      inUseSinceUtc: isoInstantOrNull(sinceUtcMs),
     })),
   };
 }

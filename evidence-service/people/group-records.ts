@@ -5,11 +5,12 @@ import { readAlike } from "#shared/domain/names-alike.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { actorOf } from "../http/principal.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
+import { usableName } from "../http/usable-name.ts";
 import type { AccountRight } from "../storage/account-rights.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import { giveRights, rightsGivenTo } from "./given-rights.ts";
 import { insistOnAdministrator } from "./last-administrator.ts";
-import { type Change, readPerson, usable } from "./person-records.ts";
+import { type Change, readPerson } from "./person-records.ts";
 
 /** By name. There are some hundreds at the most. */
 export async function listGroups(db: Metadata, username: string | null = null): Promise<WebGroup[]> {
@@ -160,7 +161,7 @@ export async function giveGroupRights(
 }
 
 async function freeName(transaction: MetadataTransaction, given: string, groupId: string): Promise<string> {
-  const name = usable("The group's name", given);
+  const name = usableName("The group's name", given);
   const rows = await transaction.selectFrom("personGroup").selectAll().execute();
   const alike = rows.find((row) => row.groupId !== groupId && readAlike(row.name, name));
   if (alike !== undefined) throw new Refusal("GROUP_THERE", `There is a group “${alike.name}” already.`);

@@ -1,12 +1,12 @@
 /** Accounts of people: rows, and an entry in the trail for each change of one. */
 import type { Selectable } from "kysely";
 import type { NewPerson, PersonChange, WebPerson } from "#shared/web-api/people.ts";
-import { hiddenCharacterIssue } from "#shared/domain/names.ts";
-import { readAlike, readingOf, withPlainBlanks } from "#shared/domain/names-alike.ts";
+import { readAlike, readingOf } from "#shared/domain/names-alike.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { actorOf, type Principal } from "../http/principal.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
-import { isoInstant } from "../storage/iso-instant.ts";
+import { usableName } from "../http/usable-name.ts";
+import { isoInstantOrNull } from "../storage/iso-instant.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import type { WebUserTable } from "../storage/person-tables.ts";
 import { NO_PASSWORD } from "../web/passwords.ts";
@@ -24,14 +24,11 @@ export function toPerson(row: PersonRow): WebPerson {
   const { username, fullName, mail, state } = row;
   return {
     ...{ username, fullName, mail, state },
-    createdUtc: instantOrNull(row.createdUtcMs),
-    latestSignInUtc: instantOrNull(row.latestSignInUtcMs),
-    passwordChangedUtc: instantOrNull(row.passwordChangedUtcMs),
+    createdUtc: isoInstantOrNull(row.createdUtcMs),
+    latestSignInUtc: isoInstantOrNull(row.latestSignInUtcMs),
+    passwordChangedUtc: isoInstantOrNull(row.passwordChangedUtcMs),
   };
 }
-
-export const instantOrNull = (utcMs: number | null): string | null =>
-  utcMs === null ? null : isoInstant(utcMs);
 
 interface PeopleQuery {
   readonly text?: string | undefined;
@@ -81,8 +78,8 @@ export async function addPerson(
   given: NewPerson,
   { principal, atUtcMs }: Change,
 ): Promise<PersonRow> {
-  const username = usable("The user name", given.username);
-  const fullName = usable("The name", given.fullName);
+  const username = usableName("The user name", given.username);
+  const fullName = usableName("The name", given.fullName);
   const known = await transaction.selectFrom("webUser").select("username").execute();
   const alike = known.find((one) => readAlike(one.username, username));
   if (alike !== undefined)
@@ -106,7 +103,7 @@ export async function changePerson(
   change: PersonChange,
   { principal, atUtcMs }: Change,
 ): Promise<void> {
-  const fullName = usable("The name", change.fullName);
+  const fullName = usableName("The name", change.fullName);
   const { mail } = change;
   await db.transaction().execute(async (transaction) => {
     const before = await readPerson(transaction, username);
@@ -170,12 +167,4 @@ async function setState(
   state: PersonRow["state"],
 ): Promise<void> {
   await transaction.updateTable("webUser").set({ state }).where("username", "=", username).execute();
-}
-
-/** @throws Refusal 400 NAME_NOT_USABLE */
-export function usable(called: string, given: string): string {
-  const name = withPlainBlanks(given);
-  const issue = name === "" ? `${called} must not be empty.` : hiddenCharacterIssue(called, name);
-  if (issue !== null) throw new Refusal("NAME_NOT_USABLE", issue);
-  return name;
 }

@@ -3,9 +3,9 @@ import type { WebSignInRecord } from "#shared/web-api/people.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { actorOf } from "../http/principal.ts";
 import { notFound } from "../http/refusal.ts";
-import { isoInstant } from "../storage/iso-instant.ts";
+import { isoInstant, isoInstantOrNull } from "../storage/iso-instant.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
-import { type Change, instantOrNull } from "./person-records.ts";
+import type { Change } from "./person-records.ts";
 
 /** A page shows them all; nobody is signed in at more places. */
 const MOST_SHOWN = 200;
@@ -33,8 +33,8 @@ export async function signInsOf(
   return rows.map(({ tokenHash, createdUtcMs, seenUtcMs, expiresUtcMs, network, browser }) => ({
     // The cookie has what this is the hash of, and nobody finds that from it.
     signInId: tokenHash,
-    createdUtc: instantOrNull(createdUtcMs),
-    seenUtc: instantOrNull(seenUtcMs),
+    createdUtc: isoInstantOrNull(createdUtcMs),
+    seenUtc: isoInstantOrNull(seenUtcMs),
     expiresUtc: isoInstant(expiresUtcMs),
     ...{ network, browser, isThisOne: tokenHash === ownId },
   }));

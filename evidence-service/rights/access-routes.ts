@@ -1,26 +1,24 @@
 /** Who sees a case, an evidence, and what new ones begin with: read, changed, and why. */
 import { z } from "zod";
-import { visibleName } from "#shared/domain/names.ts";
 import {
   webAccessChangeSchema,
   type WebAccess,
   webAccessSchema,
   type WebAccessChange,
-  webDepartmentsSchema,
   webHoldersSchema,
   type WebReasons,
   webReasonsSchema,
 } from "#shared/web-api/access.ts";
 import type { ServiceContext } from "../context/service-context.ts";
-import { type Action, LEVELS } from "../http/actions.ts";
+import { type Action, levelOf, LEVELS } from "../http/actions.ts";
 import type { JsonApi } from "../http/json-api.ts";
 import type { Principal } from "../http/principal.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
 import type { HolderName } from "../storage/account-rights.ts";
-import { isoInstant } from "../storage/iso-instant.ts";
+import { isoInstantOrNull } from "../storage/iso-instant.ts";
 import { findHolders, nameHolders } from "./holder-names.ts";
 import { mayHolder } from "./may.ts";
-import { changePolicy, levelOf, policiesOf, UNFILED } from "./policies.ts";
+import { changePolicy, policiesOf, UNFILED } from "./policies.ts";
 import type { Grant, Scope } from "./policy.ts";
 
 interface Place {
@@ -79,23 +77,6 @@ export function registerAccessRoutes(api: JsonApi, context: ServiceContext): voi
   for (const place of PLACES) registerPlace(api, context, place);
   api.add({
     method: "GET",
-    path: "/web/api/departments",
-    summary: "Lists departments.",
-    access: "user",
-    action: "read-lists",
-    params: z.object({}),
-    answer: webDepartmentsSchema,
-    handle: async () => {
-      const rows = await context.db
-        .selectFrom("department")
-        .select(["departmentId", "name"])
-        .orderBy("name")
-        .execute();
-      return { departments: rows.map((row) => ({ ...row, name: visibleName(row.name) })) };
-    },
-  });
-  api.add({
-    method: "GET",
     path: "/web/api/holders",
     summary: "People and groups whose names have a text, for whoever gives them rights.",
     access: "user",
@@ -151,9 +132,9 @@ async function accessOf({ db }: ServiceContext, scope: Scope): Promise<WebAccess
     policies: policies.map(({ level, fromUtcMs, untilUtcMs, recordedFromUtcMs, holder }, index) => ({
       holder: named[index] ?? { ...holder, name: holder.id },
       level,
-      fromUtc: instant(fromUtcMs),
-      untilUtc: instant(untilUtcMs),
-      recordedFromUtc: instant(recordedFromUtcMs),
+      fromUtc: isoInstantOrNull(fromUtcMs),
+      untilUtc: isoInstantOrNull(untilUtcMs),
+      recordedFromUtc: isoInstantOrNull(recordedFromUtcMs),
     })),
   };
 }
@@ -196,7 +177,7 @@ async function reasons(
     if (source === "there") return [];
     const given = code === "oversee" ? LEVELS.manage : level;
     const holder = named[index] ?? { ...via, name: via.id };
-    return [{ source, via: holder, given, untilUtc: instant(untilUtcMs) }];
+    return [{ source, via: holder, given, untilUtc: isoInstantOrNull(untilUtcMs) }];
   });
   const most = Math.max(0, ...found.map(({ given }) => given));
   return {
@@ -229,5 +210,4 @@ async function refuseUnknownDepartment({ db }: ServiceContext, departmentId: str
   if (row === undefined) throw notFound("department");
 }
 
-const instant = (utcMs: number | null): string | null => (utcMs === null ? null : isoInstant(utcMs));
 const utcMs = (text: string | null): number | null => (text === null ? null : Date.parse(text));

@@ -1,5 +1,5 @@
 /** Whether a caller may do something to an object: asked here, and nowhere else. */
-import { type Action, LEVELS, type Level, notAllowed, notSeen, ruleOf } from "../http/actions.ts";
+import { type Action, type Level, LEVEL_NAMES, notAllowed, notSeen, ruleOf } from "../http/actions.ts";
 import type { Principal } from "../http/principal.ts";
 import type { HolderName } from "../storage/account-rights.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
@@ -45,8 +45,7 @@ export async function levelOn(
   if (principal.kind === "anonymous") return null;
   const asker: HolderName = { kind: principal.kind, id: principal.id };
   const reasons = await reasonsFor(db, { asker, object, atUtcMs: now() });
-  const names = (Object.keys(LEVELS) as Level[]).toReversed();
-  return names.find((level) => decide({ on: object.on, level }, reasons).isAllowed) ?? null;
+  return LEVEL_NAMES.findLast((level) => decide({ on: object.on, level }, reasons).isAllowed) ?? null;
 }
 
 /** @throws Refusal 404 of what the caller does not see, 403 NOT_ALLOWED */

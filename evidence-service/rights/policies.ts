@@ -1,7 +1,7 @@
 /** Access policies: what they are, what a new case begins with, and their changes, each of which is an entry of the trail. */
 import { appendAudit } from "../audit/audit-chain.ts";
 import { holderFacts, policyFacts } from "../audit/recorded-facts.ts";
-import { LEVELS, type Level } from "../http/actions.ts";
+import { levelOf, LEVELS } from "../http/actions.ts";
 import { actorOf, type Principal } from "../http/principal.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
 import { EVERYONE, type HolderName, holderOf } from "../storage/account-rights.ts";
@@ -17,12 +17,6 @@ export const UNFILED: Scope = { kind: "unfiled", id: "" };
 export interface Policy extends Grant {
   readonly holder: HolderName;
 }
-
-const LEVEL_NAMES = Object.keys(LEVELS) as Level[];
-
-/** A level that no version of this program knows gives the least. */
-export const levelOf = (level: number): Level =>
-  LEVEL_NAMES.findLast((name) => LEVELS[name] <= level) ?? "view";
 
 /** In the order in which they were given rights. */
 export async function policiesOf(db: Metadata | MetadataTransaction, { kind, id }: Scope): Promise<Policy[]> {

@@ -1,7 +1,7 @@
 /** Access policies as the public API tells them, to whoever manages what they are for. */
 import type { ServiceContext } from "../context/service-context.ts";
 import type { Principal } from "../http/principal.ts";
-import { isoInstant } from "../storage/iso-instant.ts";
+import { isoInstantOrNull } from "../storage/iso-instant.ts";
 import { nameHolders } from "./holder-names.ts";
 import { levelOn } from "./may.ts";
 import { policiesOf } from "./policies.ts";
@@ -32,14 +32,13 @@ export async function publicPolicies(
     context.db,
     policies.map(({ holder }) => holder),
   );
-  const instant = (utcMs: number | null): string | null => (utcMs === null ? null : isoInstant(utcMs));
   return policies.map(({ holder, level, fromUtcMs, untilUtcMs, recordedFromUtcMs }, index) => ({
     PrincipalType: holder.kind,
     PrincipalId: holder.id,
     Username: named[index]?.name ?? holder.id,
     Permissions: level,
-    ExpirationDateUtc: instant(untilUtcMs),
-    StartDateUtc: instant(fromUtcMs),
-    RecordedFromUtc: instant(recordedFromUtcMs),
+    ExpirationDateUtc: isoInstantOrNull(untilUtcMs),
+    StartDateUtc: isoInstantOrNull(fromUtcMs),
+    RecordedFromUtc: isoInstantOrNull(recordedFromUtcMs),
   }));
 }

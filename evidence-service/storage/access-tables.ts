@@ -24,7 +24,7 @@ export interface GroupMemberTable {
 /** A right that is of no single case or evidence. */
 export interface AccountRightTable {
   holder: number;
-  /** Of `http/actions.ts`; what is not there gives nothing. */
+  /** Of `account-rights.ts`; what is not there gives nothing. */
   code: string;
 }
 

@@ -9,3 +9,8 @@ export function isoInstant(utcMs: number): string {
   if (!Number.isFinite(utcMs)) return isoInstant(FIRST_UTC_MS);
   return new Date(Math.min(Math.max(utcMs, FIRST_UTC_MS), LAST_UTC_MS)).toISOString();
 }
+
+/** The same of an instant that may be none. */
+export function isoInstantOrNull(utcMs: number | null): string | null {
+  return utcMs === null ? null : isoInstant(utcMs);
+}

@@ -18,7 +18,7 @@ export interface ServiceAccountTable {
   principalId: string;
   name: string;
   publicJwkJson: string;
-  /** What the table of rights knows it as. */
+  /** What it began with; what it may do now are rows of its rights. */
   role: string;
 }
 

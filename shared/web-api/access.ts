@@ -50,11 +50,6 @@ export const webReasonsSchema = z.object({
 });
 export type WebReasons = z.infer<typeof webReasonsSchema>;
 
-/** GET /web/api/departments: by name. */
-export const webDepartmentsSchema = z.object({
-  departments: z.array(z.object({ departmentId: z.string(), name: z.string() })),
-});
-
 /** GET /web/api/holders?text: people and groups whose names have the text, for whoever gives rights. */
 export const webHoldersSchema = z.object({ holders: z.array(holderSchema.extend({ name: z.string() })) });
 export type WebHolders = z.infer<typeof webHoldersSchema>;

@@ -19,8 +19,9 @@ export const catalogueSchema = z.object({
 });
 export type Catalogue = z.infer<typeof catalogueSchema>;
 
-/** GET /web/api/categories: those that a case can be given. */
-export const categoriesSchema = z.object({
+/** GET /web/api/choices: what a new case can be given, in their order. */
+export const choicesSchema = z.object({
+  departments: z.array(z.object({ id: z.string(), name: z.string() })),
   categories: z.array(z.object({ id: z.string(), name: z.string() })),
 });
 

@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { Message } from "#design-system/components/message.tsx";
 import { NativeSelect } from "#design-system/components/native-select.tsx";
-import { type AccessPlace, useDepartments } from "../service-client/access.ts";
+import type { AccessPlace } from "../service-client/access.ts";
+import { useChoices } from "../service-client/catalogue.ts";
 import { AccessPanel } from "./access-panel.tsx";
 import styles from "./access-panel.module.css";
 import { ServiceFailure } from "./service-failure.tsx";
@@ -10,16 +11,16 @@ const UNFILED = "";
 
 /** What a new case of a department, and new evidence in no case, begin with. */
 export function DefaultAccess() {
-  const departments = useDepartments();
+  const choices = useChoices();
   const [chosen, setChosen] = useState(UNFILED);
-  if (departments.isPending) return <Message busy title="Asking the service…" />;
-  if (departments.isError && departments.data === undefined) {
-    return <ServiceFailure error={departments.error} onRetry={() => void departments.refetch()} />;
+  if (choices.isPending) return <Message busy title="Asking the service…" />;
+  if (choices.isError && choices.data === undefined) {
+    return <ServiceFailure error={choices.error} onRetry={() => void choices.refetch()} />;
   }
   const options = [
     { value: UNFILED, text: "New evidence in no case" },
-    ...departments.data.departments.map(({ departmentId, name }) => ({
-      value: departmentId,
+    ...choices.data.departments.map(({ id, name }) => ({
+      value: id,
       text: `New cases of ${name}`,
     })),
   ];

@@ -4,9 +4,9 @@ import { TextArea, TextField } from "#design-system/components/text-field.tsx";
 import { DateTimeField } from "#design-system/date-time-field/date-time-field.tsx";
 import type { EnteredInstant } from "#design-system/date-time-field/entered-instant.ts";
 import type { WebCase, WebCaseAnswer, WebCaseChange } from "#shared/web-api/web-api.ts";
-import { sentInstant } from "../service-client/access.ts";
+import { sentInstant } from "../service-client/sent-instant.ts";
 import { useCaseChange } from "../service-client/cases.ts";
-import { useCategories } from "../service-client/catalogue.ts";
+import { useChoices } from "../service-client/catalogue.ts";
 import { useZone } from "../wall-clock/time-zone.ts";
 import { fieldLabel } from "./case-facts.tsx";
 import { ChangeDialog } from "./change-dialog.tsx";
@@ -36,13 +36,13 @@ interface EditCaseDialogProps {
 export function EditCaseDialog({ answer, onClose }: EditCaseDialogProps) {
   const { case: shown, fieldLabels } = answer;
   const zone = useZone();
-  const categories = useCategories();
+  const choices = useChoices();
   const change = useCaseChange(shown.caseId);
   const [entered, setEntered] = useState(() => enteredOf(shown));
   const set = (part: Partial<Entered>) => setEntered({ ...entered, ...part });
   const sent = changeOf(shown, entered);
   const isUnclear = isTypedWrong(entered.start) || isTypedWrong(entered.end);
-  const options = [NO_CATEGORY, ...withOwn(categories.data?.categories ?? [], shown)];
+  const options = [NO_CATEGORY, ...withOwn(choices.data?.categories ?? [], shown)];
   const text = (key: "recordNumber" | "incidentNumber" | "location") => (
     <TextField
       label={fieldLabel(key, fieldLabels)}

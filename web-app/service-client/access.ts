@@ -1,7 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   webAccessSchema,
-  webDepartmentsSchema,
   type WebAccess,
   type WebAccessChange,
   type WebHolder,
@@ -13,11 +12,6 @@ import { changeAtService, readFromService } from "./ask.ts";
 /** What somebody can be given a right to. */
 export type AccessPlace =
   { readonly kind: "case" | "evidence" | "department"; readonly id: string } | { readonly kind: "unfiled" };
-
-/** An instant as the service takes it; null for none. */
-export function sentInstant(utcMs: number | null): string | null {
-  return utcMs === null ? null : new Date(utcMs).toISOString();
-}
 
 const BASES = { case: "/cases", evidence: "/evidence", department: "/departments" } as const;
 
@@ -42,13 +36,6 @@ export function useAccessChange(place: AccessPlace) {
   return useMutation({
     mutationFn: (change: WebAccessChange) => changeAtService(webAccessSchema, pathOf(place), change),
     onSuccess: (answer: WebAccess) => client.setQueryData(accessKey(place), answer),
-  });
-}
-
-export function useDepartments() {
-  return useQuery({
-    queryKey: ["departments"],
-    queryFn: ({ signal }) => readFromService(webDepartmentsSchema, { path: "/departments", signal }),
   });
 }
 

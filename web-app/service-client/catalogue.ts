@@ -4,12 +4,13 @@ import {
   type CatalogueChange,
   type CatalogueList,
   catalogueSchema,
-  categoriesSchema,
+  choicesSchema,
 } from "#shared/web-api/catalogue.ts";
 import { changeAtService, readFromService } from "./ask.ts";
 
 const PATH = "/administration/catalogue";
 const KEY = ["catalogue"];
+const CHOICES_KEY = ["choices"];
 
 /** Departments and categories, retired ones too. */
 export function useCatalogue() {
@@ -19,11 +20,11 @@ export function useCatalogue() {
   });
 }
 
-/** Those that a case can be given. */
-export function useCategories() {
+/** Departments and categories that a case can be given. */
+export function useChoices() {
   return useQuery({
-    queryKey: ["categories"],
-    queryFn: ({ signal }) => readFromService(categoriesSchema, { path: "/categories", signal }),
+    queryKey: CHOICES_KEY,
+    queryFn: ({ signal }) => readFromService(choicesSchema, { path: "/choices", signal }),
   });
 }
 
@@ -40,8 +41,7 @@ export function useCatalogueStep(list: CatalogueList) {
     mutationFn: (step: CatalogueStep) => changeAtService(catalogueSchema, ...requestOf(list, step)),
     onSuccess: async (answer: Catalogue) => {
       client.setQueryData(KEY, answer);
-      await client.invalidateQueries({ queryKey: ["departments"] });
-      await client.invalidateQueries({ queryKey: ["categories"] });
+      await client.invalidateQueries({ queryKey: CHOICES_KEY });
     },
   });
 }
