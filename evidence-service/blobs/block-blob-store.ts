@@ -3,7 +3,7 @@ import { BLOB_ACCOUNT, type BlobPermissions, blobSas } from "./sas.ts";
 import { BlobError } from "./blob-error.ts";
 import { BlobLocks } from "./blob-locks.ts";
 import { type BlobTurn, type BlobTurns, NO_OTHERS } from "./blob-turns.ts";
-import { clearUnused, leaveLists } from "./block-lists.ts";
+import { blobsWithUnused, clearUnused, leaveLists } from "./block-lists.ts";
 import type { BlockPlace } from "./block-place.ts";
 import { BlobDamaged, type BlobProperties, type BlobStore } from "../storage/blob-store.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
@@ -153,6 +153,19 @@ export class BlockBlobStore implements BlobStore {
   /** When nobody else changes the blob, in this process or another one. */
   alone<T>(blobName: string, work: (turn: BlobTurn) => Promise<T>): Promise<T> {
     return this.locks.exclusive(blobName, () => this.turns.alone(blobName, work));
+  }
+
+  /** Takes away lists that a kill left; whoever is alone with a blob clears it itself when that is over. */
+  async clearLeft(): Promise<void> {
+    const { db } = this.parts;
+    for (const blobName of await blobsWithUnused(db)) {
+      try {
+        await db.transaction().execute((transaction) => this.turns.check(transaction, blobName));
+        await this.alone(blobName, () => clearUnused(db, blobName));
+      } catch (error) {
+        if (!(error instanceof BlobError) || error.code !== "ServerBusy") throw error;
+      }
+    }
   }
 
   async remove(blobName: string): Promise<void> {

@@ -3,6 +3,7 @@
  * away, in pieces between which everybody else's rows have their time; what makes it a blob's content is one row.
  */
 import { sql } from "kysely";
+import { BlobError } from "./blob-error.ts";
 import { pauseForOthers } from "./long-list-queue.ts";
 import { jsonRows } from "../storage/json-rows.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
@@ -167,11 +168,14 @@ export async function writeShort(
 /** Makes a list the content of its blob. What was its content, and what was staged, is left. */
 export async function commitList(transaction: MetadataTransaction, list: BlockListRow): Promise<void> {
   await leaveLists(transaction, list.blobName);
-  await transaction
+  const made = await transaction
     .updateTable("blockList")
     .set({ state: "Committed", blocks: list.blocks, lengthBytes: list.lengthBytes })
     .where("list", "=", list.list)
+    .returning("list")
     .execute();
+  // Nothing is acknowledged of a list that is not there any more.
+  if (made.length === 0) throw new BlobError("ServerBusy", "The list was taken away; try again.");
 }
 
 /** The blob has neither content nor staged blocks any more. Short lists go at once, long ones are taken away later. */
@@ -189,13 +193,25 @@ export async function leaveLists(transaction: MetadataTransaction, blobName: str
   }
 }
 
-/** Takes away the unused lists of a blob, or of all, piece by piece. Whoever writes one calls it when it is over. */
-export async function clearUnused(db: Metadata, blobName?: string): Promise<void> {
-  const unused = db
+/** Blobs that have lists which are being written, or were left. */
+export async function blobsWithUnused(db: Metadata): Promise<string[]> {
+  const rows = await db
+    .selectFrom("blockList")
+    .select("blobName")
+    .distinct()
+    .where(sql<boolean>`state = 'Unused'`)
+    .execute();
+  return rows.map(({ blobName }) => blobName);
+}
+
+/** Takes away the unused lists of a blob, piece by piece: whoever is alone with it, as one may be another's that is being written. */
+export async function clearUnused(db: Metadata, blobName: string): Promise<void> {
+  const lists = await db
     .selectFrom("blockList")
     .select("list")
-    .where(sql<boolean>`state = 'Unused'`);
-  const lists = await (blobName === undefined ? unused : unused.where("blobName", "=", blobName)).execute();
+    .where(sql<boolean>`state = 'Unused'`)
+    .where("blobName", "=", blobName)
+    .execute();
   for (const { list } of lists) {
     for (let deleted = PIECE_ROWS; deleted >= PIECE_ROWS;) {
       const beganMs = performance.now();

@@ -1,6 +1,5 @@
 import { BlockBlobStore, type BlockBlobStoreParts } from "./block-blob-store.ts";
 import { BlockFiles, type BlockFilesParts } from "./block-files.ts";
-import { clearUnused } from "./block-lists.ts";
 
 export interface FileBlobStoreParts extends BlockBlobStoreParts, BlockFilesParts {}
 
@@ -23,7 +22,7 @@ export class FileBlobStore extends BlockBlobStore {
    * Only at start.
    */
   async sweepOrphans(): Promise<void> {
-    await clearUnused(this.parts.db);
+    await this.clearLeft();
     await this.#files.sweepOrphans((blobName) => this.knownFiles(blobName));
   }
 }

@@ -1,5 +1,4 @@
 import { BlockBlobStore, type BlockBlobStoreParts } from "../block-blob-store.ts";
-import { clearUnused } from "../block-lists.ts";
 import { BlockObjects } from "./block-objects.ts";
 import { Bucket, s3Client } from "./bucket.ts";
 import { checkBucket } from "./check-bucket.ts";
@@ -33,9 +32,10 @@ export async function openBucket(
   const bucket = new Bucket(s3Client(settings), settings.bucket, hasVersions);
   const { db } = parts;
   const objects = new BlockObjects({ db, bucket, now, report, lock: lockOf(settings) });
-  await clearUnused(db);
+  const store = new BlockBlobStore(parts, objects);
+  await store.clearLeft();
   return {
-    store: new BlockBlobStore(parts, objects),
+    store,
     hasVersions,
     endForgottenUploads: () => objects.endForgottenUploads(),
     removeForgottenObjects: (signal) => removeForgottenObjects({ db, bucket, now }, signal),
