@@ -9,6 +9,7 @@ import { CaseListPage } from "./pages/case-list-page.tsx";
 import { CasePage } from "./pages/case-page.tsx";
 import { EvidenceListPage } from "./pages/evidence-list-page.tsx";
 import { EvidencePage } from "./pages/evidence-page.tsx";
+import { FactorRulePage } from "./pages/factor-rule-page.tsx";
 import { GroupPage } from "./pages/group-page.tsx";
 import { GroupsPage } from "./pages/groups-page.tsx";
 import { LinkPage } from "./pages/link-page.tsx";
@@ -18,6 +19,7 @@ import { PersonPage } from "./pages/person-page.tsx";
 import { RefusedSignInsPage } from "./pages/refused-sign-ins-page.tsx";
 import { NotFoundPage } from "./pages/not-found-page.tsx";
 import { SignInPage } from "./pages/sign-in-page.tsx";
+import { SecondStepPage } from "./pages/second-step-page.tsx";
 import { ServiceFailure } from "./pages/service-failure.tsx";
 import styles from "./pages/lone-page.module.css";
 import { useMe } from "./service-client/signed-in.ts";
@@ -44,6 +46,7 @@ function SignedInApp() {
       </main>
     );
   }
+  if (me.data.secondStep !== null) return <SecondStepPage step={me.data.secondStep} />;
   if (me.data.user === null) return <SignInPage demo={me.data.demoSignIn} />;
   const { fullName, username, rights } = me.data.user;
   return (
@@ -87,6 +90,8 @@ function CurrentPage() {
       return <GroupPage key={route.groupId} groupId={route.groupId} />;
     case "refusedSignIns":
       return <RefusedSignInsPage />;
+    case "factorRule":
+      return <FactorRulePage />;
     case "myAccount":
       return <MyAccountPage />;
     // Shown to whoever has a link, signed in or not.

@@ -34,6 +34,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   [`${WEB}/pages/edit-case-dialog.tsx Select`]: "web-application.spec.ts",
   [`${WEB}/pages/give-access-dialog.tsx Select`]: "web-application.spec.ts",
   [`${WEB}/pages/why-dialog.tsx Dialog`]: "web-application.spec.ts",
+  [`${WEB}/pages/factor-dialog.tsx Dialog`]: "second-factor.spec.ts",
+  [`${WEB}/pages/factor-reset-button.tsx ConfirmDialog`]: "second-factor.spec.ts",
   [`${WEB}/pages/made-link-dialog.tsx Dialog`]: "people.spec.ts",
   [`${WEB}/pages/person-dialog.tsx Dialog`]: "people.spec.ts",
   [`${WEB}/pages/person-page.tsx ConfirmDialog`]: "people.spec.ts",

@@ -129,11 +129,21 @@ async function whyNeeded(db: Metadata, { kind, keyId }: RingKey): Promise<string
     .limit(1)
     .executeTakeFirst();
   if (known !== undefined) return NEEDED;
+  const ofPerson = await db
+    .selectFrom("authenticatorApp")
+    .select("username")
+    .where("keyId", "=", keyId)
+    .limit(1)
+    .executeTakeFirst();
+  if (ofPerson !== undefined) return NEEDED_BY_PEOPLE;
   return (await hasFileWithoutRow(db)) ? NEEDED : null;
 }
 
 const NEEDED =
   "Files need it. Their keys are wrapped anew by a job, which the page Administration shows; try again when it has ended.";
+
+const NEEDED_BY_PEOPLE =
+  "The secrets of people's authenticator apps need it. They are wrapped anew within the hour; try again then.";
 
 /** Page by page: in ten million evidences it takes longer than a statement may. */
 async function hasFileWithoutRow(db: Metadata): Promise<boolean> {

@@ -48,6 +48,7 @@ export async function tellRestored({ site, blobs, now }: RestoredSite): Promise<
     const names: string[] = [];
     for (const one of damaged) names.push(...(await purge(transaction, one, atUtcMs)));
     await transaction.deleteFrom("webSession").execute();
+    await transaction.deleteFrom("halfSignIn").execute();
     // Some were used since.
     await transaction.deleteFrom("personLink").execute();
     await transaction.deleteFrom("receiving").execute();

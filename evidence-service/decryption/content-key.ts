@@ -40,10 +40,23 @@ export function unwrapContentKey(privateKey: KeyObject, encryption: EncryptionDa
  * @returns base64; null when it was not wrapped for the first key
  */
 export function wrappedAnew(wrapped: string, from: KeyObject, to: KeyObject): string | null {
-  const unwrapped = decryptOaep(from, Buffer.from(wrapped, "base64"));
-  if (unwrapped === null) return null;
+  const secret = unwrapSecret(wrapped, from);
+  return secret === null ? null : wrapSecret(secret, to);
+}
+
+/**
+ * Wraps a short secret as content keys are: it is opened again by the private part alone.
+ * @param to the private part of the key that it is wrapped for
+ * @returns base64
+ */
+export function wrapSecret(secret: Uint8Array, to: KeyObject): string {
   const padding = constants.RSA_PKCS1_OAEP_PADDING;
-  return publicEncrypt({ key: publicOf(to), padding, oaepHash: "sha1" }, unwrapped).toString("base64");
+  return publicEncrypt({ key: publicOf(to), padding, oaepHash: "sha1" }, secret).toString("base64");
+}
+
+/** @returns null when it was not wrapped for this key */
+export function unwrapSecret(wrapped: string, privateKey: KeyObject): Buffer | null {
+  return decryptOaep(privateKey, Buffer.from(wrapped, "base64"));
 }
 
 const publicParts = new WeakMap<KeyObject, KeyObject>();

@@ -1,5 +1,5 @@
 /**
- * Wraps the content keys of all files for the key in use, without touching a file: a row says what opens it from then on.
+ * Wraps the content keys of all files, and the secrets of people's apps, for the key in use, without touching a file: a row says what opens it from then on.
  * It works for some seconds, and then hands on to a next job, so that others have their turn; what it has done stays.
  */
 import { setImmediate as othersFirst } from "node:timers/promises";
@@ -10,6 +10,7 @@ import { wrappedAnew } from "../decryption/content-key.ts";
 import { parseEncryptionData } from "../decryption/encryption-metadata.ts";
 import { REWRAP_CONTENT_KEYS } from "../jobs/job-kinds.ts";
 import type { JobKind, JobRun } from "../jobs/job-queue.ts";
+import { hasAppSecretsOfOthers, rewrapAppSecrets } from "./rewrap-app-secrets.ts";
 import type { RingKey } from "../site/key-ring.ts";
 import { keyInUse, readKeyState } from "../site/key-state.ts";
 import { keepContentKeys } from "../storage/content-keys.ts";
@@ -65,6 +66,7 @@ async function work(
   { signal, progress }: JobRun,
 ): Promise<void> {
   const { db } = context;
+  await rewrapAppSecrets(context, target);
   const total = await lastFile(db);
   const until = performance.now() + worksForMs;
   let state = await progressOf(db, target.keyId);
@@ -126,6 +128,7 @@ async function nextFiles(
 /** Whether there is something to do for the key in use. */
 async function hasKeysToWrap({ db, keys }: Pick<ServiceContext, "db" | "keys">): Promise<boolean> {
   const target = keys.current("content");
+  if (await hasAppSecretsOfOthers({ db, keys }, target)) return true;
   const { afterSeq } = await progressOf(db, target.keyId);
   return (await nextFiles({ db, keys }, { target, afterSeq, limit: 1 })).length > 0;
 }

@@ -17,6 +17,7 @@ import { actorOf } from "../http/principal.ts";
 import { networkOf } from "../web/client-network.ts";
 import { signInIdOf } from "../web/signed-in.ts";
 import type { SignIns } from "../web/sign-ins.ts";
+import { registerOwnFactorRoutes } from "./own-factor-routes.ts";
 import { readLink, usePersonLink } from "./person-links.ts";
 import { type PersonRow, readPerson, toPerson } from "./person-records.ts";
 import { endSignIns, signInsOf } from "./sign-in-records.ts";
@@ -76,7 +77,7 @@ export function registerOwnAccountRoutes(api: JsonApi, parts: OwnParts): void {
     handle: async ({ body: { current, password }, principal, request }) => {
       const { signIns } = parts;
       const { id: username } = principal;
-      const { row } = await signIns.insistOnPassword(request, { username, password: current });
+      const row = await signIns.insistOnPassword(request, { username, password: current });
       const network = networkOf(request.ip);
       const passwordHash = await signIns.passwords.hashOf({ password, names: namesOf(row) }, network);
       const ownId = signInIdOf(request);
@@ -89,12 +90,14 @@ export function registerOwnAccountRoutes(api: JsonApi, parts: OwnParts): void {
           .where("username", "=", username)
           .where("tokenHash", "!=", ownId ?? "")
           .execute();
+        await transaction.deleteFrom("halfSignIn").where("username", "=", username).execute();
         const entry = { atUtcMs, actor: actorOf(principal), action: "PASSWORD_SET", subject: username };
         await appendAudit(transaction, { ...entry, detail: { by: "password" } });
       });
       return answer(username, ownId);
     },
   });
+  registerOwnFactorRoutes(api, parts);
   registerLink(api, parts);
 }
 

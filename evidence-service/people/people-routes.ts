@@ -14,16 +14,19 @@ import {
 } from "#shared/web-api/people.ts";
 import type { ServiceContext } from "../context/service-context.ts";
 import type { JsonApi } from "../http/json-api.ts";
-import type { Principal } from "../http/principal.ts";
+import { actorOf, type Principal } from "../http/principal.ts";
 import type { Mail } from "../mail/mail.ts";
+import { resetFactors } from "../second-factor/factors.ts";
 import { isoInstant } from "../storage/iso-instant.ts";
 import type { SignIns } from "../web/sign-ins.ts";
 import { signInIdOf } from "../web/signed-in.ts";
+import { registerFactorRuleRoutes } from "./factor-rule-routes.ts";
 import { givePersonRights, rightsGivenTo } from "./given-rights.ts";
 import { listGroups } from "./group-records.ts";
 import { registerGroupRoutes } from "./group-routes.ts";
 import { linkMessage } from "./link-message.ts";
 import { registerOwnAccountRoutes } from "./own-account-routes.ts";
+import { personFactors } from "./own-factors.ts";
 import { linkOf, type MadeLink, makeLink } from "./person-links.ts";
 import {
   addPerson,
@@ -80,6 +83,7 @@ export function registerPeopleRoutes(api: JsonApi, parts: PeopleParts): void {
   registerLinks(api, parts);
   registerPerson(api, context);
   registerGroupRoutes(api, context);
+  registerFactorRuleRoutes(api, context);
   registerOwnAccountRoutes(api, parts);
 }
 
@@ -147,6 +151,7 @@ function registerPerson(api: JsonApi, context: ServiceContext): void {
       person: toPerson(await readPerson(db, username)),
       rights: await rightsGivenTo(db, { kind: "user", id: username }),
       groups: await listGroups(db, username),
+      secondFactor: await personFactors(db, username),
       signIns: await signInsOf(db, { username, ownId, nowUtcMs }),
       link: await linkOf(db, username, nowUtcMs),
     };
@@ -191,6 +196,15 @@ function registerPerson(api: JsonApi, context: ServiceContext): void {
   changed(
     { word: "rights", summary: "Gives a person these rights, and no others.", body: givenRightsSchema },
     (username, { rights }, by) => givePersonRights(db, { username, rights }, by),
+  );
+  changed(
+    {
+      word: "second-factor/reset",
+      summary: "Takes a person's second factors away, who lost them, and ends their sign-ins.",
+      body: nothingSchema,
+    },
+    (username, _, { principal, atUtcMs }) =>
+      resetFactors(db, username, { actor: actorOf(principal), atUtcMs }),
   );
   changed(
     { word: "sign-ins/end", summary: "Ends one of a person's sign-ins, or all.", body: endedSignInSchema },

@@ -83,6 +83,7 @@ export async function usePersonLink(
     const { username, kind } = await readLink(transaction, token, atUtcMs);
     await transaction.deleteFrom("personLink").where("username", "=", username).execute();
     await transaction.deleteFrom("webSession").where("username", "=", username).execute();
+    await transaction.deleteFrom("halfSignIn").where("username", "=", username).execute();
     const set = { passwordHash, state: "active", passwordChangedUtcMs: atUtcMs } as const;
     await transaction.updateTable("webUser").set(set).where("username", "=", username).execute();
     const entry = { atUtcMs, actor: `user:${username}`, action: "PASSWORD_SET", subject: username };

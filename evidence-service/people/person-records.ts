@@ -139,6 +139,7 @@ export async function lockPerson(
       .where("username", "=", username)
       .executeTakeFirst();
     await transaction.deleteFrom("personLink").where("username", "=", username).execute();
+    await transaction.deleteFrom("halfSignIn").where("username", "=", username).execute();
     await appendAudit(transaction, {
       ...{ atUtcMs, actor: actorOf(principal), action: "PERSON_LOCKED", subject: username },
       detail: { signInsEnded: Number(numDeletedRows) },

@@ -12,6 +12,7 @@ import type {
   PersonGroupTable,
   RightHolderTable,
 } from "./access-tables.ts";
+import type { AuthenticatorAppTable, HalfSignInTable, RecoveryCodeTable } from "./factor-tables.ts";
 import type { PersonLinkTable, RefusedSignInTable, SignInTable, WebUserTable } from "./person-tables.ts";
 
 export interface ServiceAccountTable {
@@ -352,6 +353,9 @@ export interface Tables {
   webSession: SignInTable;
   personLink: PersonLinkTable;
   refusedSignIn: RefusedSignInTable;
+  authenticatorApp: AuthenticatorAppTable;
+  recoveryCode: RecoveryCodeTable;
+  halfSignIn: HalfSignInTable;
   audit: AuditTable;
   auditIndex: AuditIndexTable;
   auditScope: AuditScopeTable;

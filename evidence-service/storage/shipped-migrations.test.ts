@@ -31,6 +31,7 @@ const SHIPPED = {
     "expand bb7dee6056667c7b",
     "expand 80555576342932e5",
     "expand d86955c565e0320c",
+    "expand 7f096e3a2513559e",
   ],
   postgres: [
     "alone de70207d7fa15251",
@@ -43,6 +44,7 @@ const SHIPPED = {
     "expand 2033eca9ce1291b8",
     "expand 20740f36efb39f19",
     "expand 889d56fcc086ec2b",
+    "expand e5f78232c1f5ad9b",
   ],
 } as const;
 

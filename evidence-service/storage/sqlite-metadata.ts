@@ -229,6 +229,18 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
     WHERE fromUtcMs IS NOT NULL OR untilUtcMs IS NOT NULL OR recordedFromUtcMs IS NOT NULL;
   `,
   },
+  {
+    kind: "expand",
+    sql: `
+  CREATE TABLE authenticatorApp (username TEXT NOT NULL, state TEXT NOT NULL, keyId TEXT NOT NULL,
+    sealedSecret TEXT NOT NULL, latestStep INTEGER NOT NULL, createdUtcMs INTEGER NOT NULL, usedUtcMs INTEGER,
+    PRIMARY KEY (username, state)) WITHOUT ROWID;
+  CREATE TABLE recoveryCode (codeHash TEXT PRIMARY KEY, username TEXT NOT NULL) WITHOUT ROWID;
+  CREATE INDEX recoveryCodesOfPerson ON recoveryCode (username);
+  CREATE TABLE halfSignIn (tokenHash TEXT PRIMARY KEY, username TEXT NOT NULL, expiresUtcMs INTEGER NOT NULL,
+    tries INTEGER NOT NULL) WITHOUT ROWID;
+  `,
+  },
 ];
 
 interface OwnParts {

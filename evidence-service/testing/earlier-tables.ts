@@ -1,6 +1,7 @@
 /** Takes SQLite's tables back to before the last migrations, for tests of those before. */
 export const BEFORE_ASSERTIONS_WERE_WATCHED = `
   DROP TABLE auditIndex; DROP TABLE auditScope;
+  DROP TABLE authenticatorApp; DROP TABLE recoveryCode; DROP TABLE halfSignIn;
   DROP TABLE personLink; DROP TABLE refusedSignIn;
   ALTER TABLE webUser DROP COLUMN mail; ALTER TABLE webUser DROP COLUMN state;
   ALTER TABLE webUser DROP COLUMN createdUtcMs; ALTER TABLE webUser DROP COLUMN latestSignInUtcMs;

@@ -77,11 +77,11 @@ export class SignInLimits {
 }
 
 /** Of one length whatever was typed, and nobody reads names in it. */
-function keyOf(...parts: readonly string[]): string {
+export function keyOf(...parts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
-function tooMany(waitMs: number): Refusal {
+export function tooMany(waitMs: number): Refusal {
   const waitS = Math.max(1, Math.ceil(waitMs / 1_000));
   return new Refusal(
     "TOO_MANY_SIGN_INS",

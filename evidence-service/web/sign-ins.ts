@@ -1,16 +1,18 @@
-/** Signing in: limits first, then the password, then the cookie. */
+/** Signing in: limits first, then the password, then a second step where one is asked for, then the cookie. */
 import type { Selectable } from "kysely";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { SignIn } from "#shared/web-api/web-api.ts";
-import type { Principal } from "../http/principal.ts";
+import type { WebSecondStep } from "#shared/web-api/second-factor.ts";
+import { ANONYMOUS, type Principal } from "../http/principal.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { WebUserTable } from "../storage/person-tables.ts";
 import type { ServiceContext } from "../context/service-context.ts";
 import { networkOf } from "./client-network.ts";
-import { DEVICE_COOKIE, DEVICE_COOKIE_S, deviceIdOf, newDeviceCookie } from "./device-cookie.ts";
+import { DEVICE_COOKIE, deviceIdOf } from "./device-cookie.ts";
+import { letIn } from "./let-in.ts";
 import { PasswordPool } from "./password-pool.ts";
 import { RefusedSignIns } from "./refused-sign-ins.ts";
-import { cookieOptions, rememberSignIn } from "./signed-in.ts";
+import { SecondSteps } from "./second-steps.ts";
 import type { LimiterOf } from "./sign-in-counts.ts";
 import { SignInLimits } from "./sign-in-limits.ts";
 
@@ -19,19 +21,28 @@ export class SignIns {
   readonly #limits: SignInLimits;
   readonly passwords = new PasswordPool();
   readonly #refused: RefusedSignIns;
+  readonly secondSteps: SecondSteps;
 
   constructor(context: ServiceContext, limiterOf: LimiterOf) {
     this.#context = context;
     this.#limits = new SignInLimits(limiterOf);
     this.#refused = new RefusedSignIns(context.db, context.now);
+    this.secondSteps = new SecondSteps(context, limiterOf);
   }
 
-  /** @throws as `insistOnPassword` */
-  async signIn(request: FastifyRequest, reply: FastifyReply, given: SignIn): Promise<Principal> {
-    const { row, isKnownBrowser } = await this.insistOnPassword(request, given);
-    await rememberSignIn(this.#context, { request, reply }, row.username);
-    if (!isKnownBrowser) this.#rememberDevice(reply, row.username);
-    return { kind: "user", id: row.username, name: row.fullName };
+  /** @returns who is in now; nobody where a second step is to follow @throws as `insistOnPassword` */
+  async signIn(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    given: SignIn,
+  ): Promise<{ readonly principal: Principal; readonly secondStep: WebSecondStep | null }> {
+    const { username } = await this.insistOnPassword(request, given);
+    const secondStep = await this.secondSteps.begin(reply, username);
+    if (secondStep !== null) return { principal: ANONYMOUS, secondStep };
+    return {
+      principal: await letIn(this.#context, { request, reply }, { username, by: "password" }),
+      secondStep,
+    };
   }
 
   /**
@@ -41,7 +52,7 @@ export class SignIns {
   async insistOnPassword(
     request: FastifyRequest,
     { username, password }: SignIn,
-  ): Promise<{ readonly row: Selectable<WebUserTable>; readonly isKnownBrowser: boolean }> {
+  ): Promise<Selectable<WebUserTable>> {
     const secrets = this.#context.keys.addressSecrets();
     const deviceId = deviceIdOf(request.cookies[DEVICE_COOKIE], username, secrets);
     const address = networkOf(request.ip);
@@ -63,7 +74,7 @@ export class SignIns {
       throw new Refusal("WRONG_PASSWORD", "The user name or the password is wrong.");
     }
     await this.#limits.takeBack(one);
-    if (row.state !== "locked") return { row, isKnownBrowser: deviceId !== null };
+    if (row.state !== "locked") return row;
     this.#refused.note(row.username, address);
     throw new Refusal("ACCOUNT_LOCKED", "This account is locked.");
   }
@@ -76,11 +87,5 @@ export class SignIns {
   async close(): Promise<void> {
     await this.passwords.close();
     await this.#refused.tell();
-  }
-
-  #rememberDevice(reply: FastifyReply, username: string): void {
-    const secret = this.#context.keys.current("address").secret.export();
-    const cookie = newDeviceCookie(username, secret);
-    void reply.setCookie(DEVICE_COOKIE, cookie, { ...cookieOptions(this.#context), maxAge: DEVICE_COOKIE_S });
   }
 }

@@ -4,6 +4,7 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { WebSecondStep } from "#shared/web-api/second-factor.ts";
 import { type Me, meSchema, WEB_CHANGE_HEADER } from "#shared/web-api/web-api.ts";
 import { ANONYMOUS, type Principal } from "../http/principal.ts";
 import { Refusal } from "../http/refusal.ts";
@@ -31,11 +32,11 @@ export function cookieOptions(context: ServiceContext) {
   return { path: "/", httpOnly: true, sameSite: "strict", secure } as const;
 }
 
-/** Gives a person whose password was right the cookie of a sign-in. */
+/** Gives a person the cookie of a sign-in. Asked by `letIn` alone, once everything was shown that is asked for. */
 export async function rememberSignIn(
   context: ServiceContext,
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
-  username: string,
+  { username, by }: { readonly username: string; readonly by: string },
 ): Promise<void> {
   const atUtcMs = context.now();
   const token = randomBytes(32).toString("base64url");
@@ -52,6 +53,7 @@ export async function rememberSignIn(
       actor: `user:${username}`,
       action: "SIGNED_IN",
       subject: username,
+      detail: { by },
     });
   });
   void reply.setCookie(COOKIE, token, { ...cookieOptions(context), maxAge: SIGN_IN_MS / 1_000 });
@@ -128,7 +130,10 @@ export function refuseCrossSite(request: FastifyRequest, ownUrl: string): void {
   throw new Refusal("CROSS_SITE", "This request did not come from the web application.");
 }
 
-export async function describeMe(context: ServiceContext, principal: Principal): Promise<Me> {
+export async function describeMe(
+  context: ServiceContext,
+  { principal, secondStep }: { readonly principal: Principal; readonly secondStep: WebSecondStep | null },
+): Promise<Me> {
   const demo = await context.db
     .selectFrom("setting")
     .select("value")
@@ -142,6 +147,7 @@ export async function describeMe(context: ServiceContext, principal: Principal):
             rights: await rightsOfAccount(context.db, { kind: "user", id: principal.id }),
           }
         : null,
+    secondStep: principal.kind === "user" ? null : secondStep,
     demoSignIn: demo === undefined ? null : readJson(meSchema.shape.demoSignIn, demo.value),
   };
 }

@@ -36,6 +36,7 @@ import { pageQuerySchema } from "../storage/paging.ts";
 import { levelOn } from "../rights/may.ts";
 import { sightOf } from "../rights/sight.ts";
 import { verifyNow } from "../verification/verification-records.ts";
+import { registerSecondStepRoutes } from "./second-step-routes.ts";
 import type { SignIns } from "./sign-ins.ts";
 import { describeMe, signOut, webPrincipal } from "./signed-in.ts";
 import { toWebEvidence, webEvidenceAnswer } from "./web-evidence.ts";
@@ -67,10 +68,8 @@ function registerSignIn(api: JsonApi, context: ServiceContext, signIns: SignIns)
     params: z.object({}),
     body: signInSchema,
     answer: meSchema,
-    handle: async ({ body, request, reply }) => {
-      const user = await signIns.signIn(request, reply, body);
-      return describeMe(context, user);
-    },
+    handle: async ({ body, request, reply }) =>
+      describeMe(context, await signIns.signIn(request, reply, body)),
   });
   api.add({
     method: "POST",
@@ -81,7 +80,8 @@ function registerSignIn(api: JsonApi, context: ServiceContext, signIns: SignIns)
     answer: meSchema,
     handle: async ({ request, reply }) => {
       await signOut(context, request, reply);
-      return describeMe(context, ANONYMOUS);
+      await signIns.secondSteps.giveUp({ request, reply });
+      return describeMe(context, { principal: ANONYMOUS, secondStep: null });
     },
   });
   api.add({
@@ -91,8 +91,13 @@ function registerSignIn(api: JsonApi, context: ServiceContext, signIns: SignIns)
     access: "visitor",
     params: z.object({}),
     answer: meSchema,
-    handle: async ({ request }) => describeMe(context, await webPrincipal(context, request)),
+    handle: async ({ request }) =>
+      describeMe(context, {
+        principal: await webPrincipal(context, request),
+        secondStep: await signIns.secondSteps.waitsFor(request),
+      }),
   });
+  registerSecondStepRoutes(api, context, signIns.secondSteps);
 }
 
 function toWebCase(found: Case): WebCase {

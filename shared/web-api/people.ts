@@ -3,6 +3,8 @@
  * As in `web-api.ts`: paths under /web/api, refusals with stable codes, instants in ISO 8601.
  */
 import { z } from "zod";
+import { accountRightSchema } from "./account-right.ts";
+import { personFactorsSchema } from "./second-factor.ts";
 
 const instantSchema = z.iso.datetime({ offset: true });
 
@@ -20,18 +22,6 @@ export const personSchema = z.object({
   passwordChangedUtc: instantSchema.nullable(),
 });
 export type WebPerson = z.infer<typeof personSchema>;
-
-/** What an account or a group may do, beside what it was given on single cases and evidence. */
-const accountRightSchema = z.enum([
-  "send-evidence",
-  "create-cases",
-  "pick-cases",
-  "oversee",
-  "see-audit",
-  "administer-people",
-  "administer-service",
-]);
-export type WebAccountRight = z.infer<typeof accountRightSchema>;
 
 const MOST_RIGHTS = 64;
 
@@ -87,12 +77,13 @@ export const signInRecordSchema = z.object({
 });
 export type WebSignInRecord = z.infer<typeof signInRecordSchema>;
 
-/** GET /web/api/people/{username}; POST …/edit, …/lock, …/unlock and …/sign-ins/end answer the same. */
+/** GET /web/api/people/{username}; POST …/edit, …/lock, …/unlock, …/sign-ins/end and …/second-factor/reset answer the same. */
 export const personAnswerSchema = z.object({
   person: personSchema,
   /** Its own; those of its groups stand with them. */
   rights: z.array(accountRightSchema),
   groups: z.array(groupSchema),
+  secondFactor: personFactorsSchema,
   /** Latest first. */
   signIns: z.array(signInRecordSchema),
   /** A link that was made and not used; null where there is none that still works. */

@@ -7,6 +7,7 @@
  */
 import { z } from "zod";
 import { levelSchema } from "./access.ts";
+import { secondStepSchema } from "./second-factor.ts";
 
 const instantSchema = z.iso.datetime({ offset: true });
 const idSchema = z.string().min(1);
@@ -15,7 +16,7 @@ const continuationSchema = z.string().nullable();
 /** Sent with POST requests; its value is "1". */
 export const WEB_CHANGE_HEADER = "x-evidence-desk";
 
-/** POST /web/api/sign-in; answers meSchema. 401 WRONG_PASSWORD, 429 TOO_MANY_SIGN_INS and 503 SIGN_IN_BUSY with Retry-After (seconds). */
+/** POST /web/api/sign-in; answers meSchema, with a second step in place of the person where one is asked for. 401 WRONG_PASSWORD, 429 TOO_MANY_SIGN_INS and 503 SIGN_IN_BUSY with Retry-After (seconds). */
 export const signInSchema = z.object({
   username: z.string().min(1).max(128),
   password: z.string().min(1).max(1024),
@@ -32,10 +33,15 @@ export const meSchema = z.object({
       rights: z.array(z.string()).default([]),
     })
     .nullable(),
+  /** What a sign-in waits for whose password was right; null where there is none. */
+  secondStep: secondStepSchema.nullable().default(null),
   /** Shown on the sign-in page of a demo site; null on every other. */
   demoSignIn: z.object({ username: z.string(), password: z.string(), fullName: z.string() }).nullable(),
 });
 export type Me = z.infer<typeof meSchema>;
+
+/** POST /web/api/sign-in/set-up/app/confirm: the person is signed in; the codes are shown this once. */
+export const setUpAnswerSchema = z.object({ me: meSchema, recoveryCodes: z.array(z.string()) });
 
 export const webCaseSchema = z.object({
   caseId: idSchema,

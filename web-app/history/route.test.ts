@@ -18,6 +18,7 @@ const route: fc.Arbitrary<Route> = fc.oneof(
   fc.constantFrom<Route>(
     ...[{ page: "administration" } as const, { page: "groups" } as const, { page: "link" } as const],
     ...[{ page: "refusedSignIns" } as const, { page: "myAccount" } as const],
+    { page: "factorRule" },
   ),
   text.map((typed): Route => ({ page: "people", text: typed })),
   id.map((username): Route => ({ page: "person", username })),

@@ -21,6 +21,7 @@ export type Route =
   | { readonly page: "groups" }
   | { readonly page: "group"; readonly groupId: string }
   | { readonly page: "refusedSignIns" }
+  | { readonly page: "factorRule" }
   | { readonly page: "myAccount" }
   /** Where a link leads by which a password is set; what it is stands behind `#`. */
   | { readonly page: "link" }
@@ -31,6 +32,7 @@ const LONE = {
   administration: "administration",
   "my-account": "myAccount",
   "wrong-passwords": "refusedSignIns",
+  "second-factor": "factorRule",
   link: "link",
 } as const;
 
@@ -74,6 +76,8 @@ export function addressOf(route: Route): string {
       return `/groups/${encodeURIComponent(route.groupId)}`;
     case "refusedSignIns":
       return "/wrong-passwords";
+    case "factorRule":
+      return "/second-factor";
     case "myAccount":
       return "/my-account";
     case "link":

@@ -52,7 +52,14 @@ export function AppFrame({ fullName, rights, children }: AppFrameProps) {
   );
 }
 
-const PEOPLES_PAGES: ReadonlySet<string> = new Set(["people", "person", "groups", "group", "refusedSignIns"]);
+const PEOPLES_PAGES: ReadonlySet<string> = new Set([
+  "people",
+  "person",
+  "groups",
+  "group",
+  "refusedSignIns",
+  "factorRule",
+]);
 
 function MainNavigation({ rights }: Pick<AppFrameProps, "rights">) {
   const { page } = useRoute();

@@ -8,13 +8,14 @@ import type { WebOwnAccount } from "#shared/web-api/people.ts";
 import { useOwnAccount, useOwnChange } from "../service-client/own-account.ts";
 import { ChangeStatus } from "./change-status.tsx";
 import { NewPasswordFields, type TypedPassword } from "./new-password-fields.tsx";
+import { OwnFactorsPanel } from "./own-factors-panel.tsx";
 import { usePageTitle } from "./page-title.ts";
 import people from "./people.module.css";
 import styles from "./record-page.module.css";
 import { ServiceFailure } from "./service-failure.tsx";
 import { SignInsTable } from "./sign-ins-table.tsx";
 
-/** What everybody looks after for themselves: their password, and where they are signed in. */
+/** What everybody looks after for themselves: their password, their second factor, and where they are signed in. */
 export function MyAccountPage() {
   usePageTitle("My account");
   const answer = useOwnAccount();
@@ -45,6 +46,7 @@ function LoadedAccount({ answer: { person, signIns } }: { readonly answer: WebOw
             />
           </Panel>
           <PasswordPanel />
+          <OwnFactorsPanel />
         </div>
         <Panel title="Where I am signed in">
           <SignInsTable signIns={signIns} onEnd={end} />

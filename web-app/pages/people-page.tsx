@@ -52,6 +52,7 @@ export function PeoplePage({ text }: { readonly text: string }) {
         <SearchBox label="Search people" text={text} onSearch={search} />
         <RouteLink to={{ page: "groups" }}>Groups</RouteLink>
         <RouteLink to={{ page: "refusedSignIns" }}>Wrong passwords</RouteLink>
+        <RouteLink to={{ page: "factorRule" }}>Second factor</RouteLink>
         <Invitation />
       </ListHeader>
       {list.isPending && <Message busy title="Loading people…" />}

@@ -6,12 +6,14 @@ import { Message } from "#design-system/components/message.tsx";
 import { Name } from "#design-system/components/name.tsx";
 import { Panel } from "#design-system/components/panel.tsx";
 import type { WebPerson, WebPersonAnswer } from "#shared/web-api/people.ts";
+import { formatCount } from "#shared/words/amounts.ts";
 import { RouteLink } from "../history/route-link.tsx";
 import { useNewLink, usePerson, usePersonChange } from "../service-client/people.ts";
 import { Time } from "../wall-clock/time.tsx";
 import { AccountStateBadge } from "./account-state-badge.tsx";
 import { AuditLink } from "./audit-link.tsx";
 import { ChangeStatus } from "./change-status.tsx";
+import { FactorResetButton } from "./factor-reset-button.tsx";
 import { MadeLinkDialog } from "./made-link-dialog.tsx";
 import { usePageTitle } from "./page-title.ts";
 import people from "./people.module.css";
@@ -48,7 +50,7 @@ function LoadedPerson({ answer }: { readonly answer: WebPersonAnswer }) {
         </h1>
         <AccountStateBadge state={person.state} />
         <AuditLink of={{ kind: "person", id: person.username }} />
-        <Changes person={person} />
+        <Changes person={person} hasFactor={answer.secondFactor.hasApp} />
       </header>
       <div className={styles["columns"]}>
         <Panel title="Account">
@@ -89,7 +91,12 @@ function LoadedPerson({ answer }: { readonly answer: WebPersonAnswer }) {
 
 const LINKS = { invitation: "Invitation, until", reset: "For a new password, until" } as const;
 
-function factsOf({ person, link }: WebPersonAnswer): Fact[] {
+function factorInWords({ hasApp, recoveryCodesLeft, isRequired }: WebPersonAnswer["secondFactor"]): string {
+  if (hasApp) return `App, ${formatCount(recoveryCodesLeft, "recovery code")}`;
+  return isRequired ? "To be set up at the next sign-in" : "None";
+}
+
+function factsOf({ person, link, secondFactor }: WebPersonAnswer): Fact[] {
   const time = (utc: string | null) => (utc === null ? "" : <Time utc={utc} precision="minute" />);
   return [
     { label: "User name", value: person.username },
@@ -97,6 +104,7 @@ function factsOf({ person, link }: WebPersonAnswer): Fact[] {
     { label: "Account made", value: time(person.createdUtc) },
     { label: "Last signed in", value: time(person.latestSignInUtc) },
     { label: "Password set", value: time(person.passwordChangedUtc) },
+    { label: "Second factor", value: factorInWords(secondFactor) },
     ...(link === null
       ? []
       : [
@@ -112,8 +120,13 @@ function factsOf({ person, link }: WebPersonAnswer): Fact[] {
   ];
 }
 
-/** Edit, link, lock and unlock. */
-function Changes({ person }: { readonly person: WebPerson }) {
+interface ChangesProps {
+  readonly person: WebPerson;
+  readonly hasFactor: boolean;
+}
+
+/** Edit, link, second factor, lock and unlock. */
+function Changes({ person, hasFactor }: ChangesProps) {
   const { username, fullName, mail, state } = person;
   const [isEditing, setIsEditing] = useState(false);
   const editing = usePersonChange(username);
@@ -134,6 +147,7 @@ function Changes({ person }: { readonly person: WebPerson }) {
           {state === "invited" ? "New invitation" : "Reset password"}
         </Button>
       )}
+      {hasFactor && <FactorResetButton person={person} />}
       <LockButton person={person} locking={locking} />
       <PersonDialog
         title="Edit account"

@@ -1,4 +1,4 @@
-import type { WebAccountRight } from "#shared/web-api/people.ts";
+import type { WebAccountRight } from "#shared/web-api/account-right.ts";
 
 interface RightWords {
   readonly name: string;

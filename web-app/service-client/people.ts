@@ -6,6 +6,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import type { z } from "zod";
+import type { WebAccountRight } from "#shared/web-api/account-right.ts";
 import {
   groupAnswerSchema,
   groupListSchema,
@@ -15,7 +16,6 @@ import {
   personAnswerSchema,
   type PersonChange,
   refusedSignInsSchema,
-  type WebAccountRight,
   type WebGroupAnswer,
   type WebPersonAnswer,
 } from "#shared/web-api/people.ts";
@@ -50,7 +50,7 @@ export function usePerson(username: string) {
 /** What is changed of a person, by the word of its address. */
 export type PersonChangeAsked =
   | { readonly word: "edit"; readonly body: PersonChange }
-  | { readonly word: "lock" | "unlock"; readonly body: Record<string, never> }
+  | { readonly word: "lock" | "unlock" | "second-factor/reset"; readonly body: Record<string, never> }
   | { readonly word: "rights"; readonly body: { readonly rights: readonly WebAccountRight[] } }
   | { readonly word: "sign-ins/end"; readonly body: { readonly signInId: string | null } };
 

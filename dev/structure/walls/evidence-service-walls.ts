@@ -12,6 +12,7 @@ const KEYS = "evidence-service/keys";
 const RIGHTS = "evidence-service/rights";
 const MAIL = "evidence-service/mail";
 const PEOPLE = "evidence-service/people";
+const FACTORS = "evidence-service/second-factor";
 
 export const SERVICE: readonly Wall[] = [
   {
@@ -208,9 +209,18 @@ export const SERVICE: readonly Wall[] = [
     because: "it joins verified segments into one video and gives it out",
   },
   {
+    room: FACTORS,
+    may: [
+      ...[TRAIL, "evidence-service/decryption", REQUESTS, RIGHTS, ROWS, "shared/domain", "shared/web-api"],
+    ],
+    types: [CONTEXT],
+    libraries: ["node:", "otpauth"],
+    because: "it is what people show beside a password; who asks for it, and when, stands in the rooms above",
+  },
+  {
     room: "evidence-service/web",
     may: [
-      ...["evidence-service/api", TRAIL, "evidence-service/consolidation"],
+      ...["evidence-service/api", FACTORS, TRAIL, "evidence-service/consolidation"],
       ...["evidence-service/decryption", REQUESTS, RIGHTS, ROWS, "evidence-service/verification"],
       ...["shared/domain", "shared/web-api"],
       "shared/words",
@@ -231,7 +241,7 @@ export const SERVICE: readonly Wall[] = [
   {
     room: PEOPLE,
     may: [
-      ...[TRAIL, REQUESTS, RIGHTS, ROWS, "evidence-service/web"],
+      ...[FACTORS, TRAIL, REQUESTS, RIGHTS, ROWS, "evidence-service/web"],
       ...["shared/domain", "shared/web-api", "shared/words"],
     ],
     types: [CONTEXT, MAIL],

@@ -19,7 +19,7 @@ export const WEB_APP: readonly Wall[] = [
       "shared/web-api/audit-actions.ts",
     ],
     types: ["shared/web-api"],
-    libraries: ["react", "react-aria-components"],
+    libraries: ["react", "react-aria-components", "uqr"],
     because:
       "a page shows what the service answers; it asks by the client alone and plays by the player alone",
   },

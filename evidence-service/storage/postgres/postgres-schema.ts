@@ -193,4 +193,16 @@ export const POSTGRES_MIGRATIONS: readonly PostgresMigration[] = [
     on: `ON "accessPolicy" ("holder")
       WHERE "fromUtcMs" IS NOT NULL OR "untilUtcMs" IS NOT NULL OR "recordedFromUtcMs" IS NOT NULL`,
   },
+  {
+    kind: "expand",
+    sql: `
+  CREATE TABLE "authenticatorApp" ("username" ${TEXT} NOT NULL, "state" ${TEXT} NOT NULL, "keyId" ${TEXT} NOT NULL,
+    "sealedSecret" ${TEXT} NOT NULL, "latestStep" double precision NOT NULL,
+    "createdUtcMs" double precision NOT NULL, "usedUtcMs" double precision, PRIMARY KEY ("username", "state"));
+  CREATE TABLE "recoveryCode" ("codeHash" ${TEXT} PRIMARY KEY, "username" ${TEXT} NOT NULL);
+  CREATE INDEX "recoveryCodesOfPerson" ON "recoveryCode" ("username");
+  CREATE TABLE "halfSignIn" ("tokenHash" ${TEXT} PRIMARY KEY, "username" ${TEXT} NOT NULL,
+    "expiresUtcMs" double precision NOT NULL, "tries" integer NOT NULL);
+  `,
+  },
 ];
