@@ -7,7 +7,15 @@ import { inRuntime, isLentDisplay, prepareElectron, runInDisplay } from "./end-t
 import { packageScript, rootFolder, runNode } from "./run-program.mjs";
 import { withSecondRun } from "./second-run.mjs";
 import { specsInShell } from "./specs-in-shell.mjs";
-import { joined, readPlaywright, readVitest, sum, tally } from "./test-report.mjs";
+import {
+  failureLines,
+  joined,
+  longestFiles,
+  readPlaywright,
+  readVitest,
+  sum,
+  tally,
+} from "./test-report.mjs";
 
 const reports = join(rootFolder, "test-results", "reports");
 const vitestReport = join(reports, "vitest.json");
@@ -81,6 +89,12 @@ function tell(steps, runs, where = "") {
   for (const race of runs.flatMap(({ races }) => races)) {
     console.log(`Passed only when it ran alone, a race to be found: ${race}`);
   }
+  for (const { report } of runs) {
+    console.log(`The longest: ${longestFiles(report, rootFolder).join(", ")}.`);
+  }
+  // Last, as the end is all that many see of a long output.
+  for (const line of runs.flatMap(({ report }) => failureLines(report, rootFolder)))
+    console.log(`Failed: ${line}`);
   const broken = Object.keys(steps).filter((name) => steps[name] !== 0);
   if (broken.length > 0) console.log(`Not in order: ${broken.join(", ")}.`);
   console.log(`${passed} passed, ${failed} failed, ${skipped} skipped${where}`);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 
 /** @typedef {{passed: number, failed: number, skipped: number}} Tally */
-/** @typedef {Tally & {failures: string[]}} FileResult with the names of the tests that failed */
+/** @typedef {Tally & {failures: string[], whys: string[], ms: number}} FileResult names of the tests that failed, and of each the beginning of what it said */
 /** @typedef {{files: Map<string, FileResult>, broken: number}} Report broken: what failed beside any test */
 
 /** A runner that left no report has failed as a whole, which counts as one failure. */
@@ -11,12 +11,21 @@ function readJson(path) {
   return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
 }
 
+/** Of what a failure says. */
+const WHY_CHARACTERS = 400;
+// eslint-disable-next-line no-control-regex
+const COLOURS = /\u001b\[[\d;]*m/gu;
+
 /** @returns {FileResult} */
 function fileResult(tests) {
   const ended = (...statuses) => tests.filter(({ status }) => statuses.includes(status));
-  const failures = ended("failed", "unexpected", "flaky").map(({ name }) => name);
+  const broken = ended("failed", "unexpected", "flaky");
+  const failures = broken.map(({ name }) => name);
+  const whys = broken.map(({ why = "" }) => why.replaceAll(COLOURS, "").slice(0, WHY_CHARACTERS));
   const passed = ended("passed", "expected").length;
-  return { passed, failed: failures.length, skipped: tests.length - passed - failures.length, failures };
+  const skipped = tests.length - passed - failures.length;
+  const ms = tests.reduce((total, { duration = 0 }) => total + duration, 0);
+  return { passed, failed: failures.length, skipped, failures, whys, ms };
 }
 
 /** @returns {Report} of vitest's JSON reporter; a file that cannot even be loaded is a failure */
@@ -24,9 +33,11 @@ export function readVitest(path) {
   const report = readJson(path);
   if (!report) return noReport();
   const files = report.testResults.map((file) => {
-    const tests = file.assertionResults.map(({ status, fullName }) => ({ status, name: fullName }));
+    const tests = file.assertionResults.map(({ status, fullName, failureMessages, duration }) => {
+      return { status, name: fullName, why: failureMessages?.[0], duration };
+    });
     const isUntold = file.status === "failed" && tests.every(({ status }) => status !== "failed");
-    if (isUntold) tests.push({ status: "failed", name: "the file as a whole" });
+    if (isUntold) tests.push({ status: "failed", name: "the file as a whole", why: file.message });
     return [file.name, fileResult(tests)];
   });
   return { files: new Map(files), broken: 0 };
@@ -41,13 +52,33 @@ export function readPlaywright(path) {
 }
 
 function testsIn({ suites = [], specs = [] }) {
-  const own = specs.flatMap(({ title, tests }) => tests.map(({ status }) => ({ status, name: title })));
+  const own = specs.flatMap(({ title, tests }) =>
+    tests.map(({ status, results = [] }) => {
+      const duration = results.reduce((total, { duration: ms }) => total + ms, 0);
+      return { status, name: title, why: results[0]?.errors[0]?.message, duration };
+    }),
+  );
   return [...own, ...suites.flatMap(testsIn)];
 }
 
 /** @param {Report} report @returns {string[]} files in which a test failed */
 export function failedFiles({ files }) {
   return [...files].filter(([, { failed }]) => failed > 0).map(([name]) => name);
+}
+
+/** @param {Report} report @returns {string[]} of each test that failed its file, its name and what it said, with paths below `root` */
+export function failureLines({ files }, root) {
+  return [...files].flatMap(([file, { failures, whys }]) =>
+    failures.map((name, at) => `${file.replace(`${root}/`, "")}: ${name}: ${whys[at]}`),
+  );
+}
+
+/** @param {Report} report @returns {string[]} the files that took longest, the longest first, with their seconds */
+export function longestFiles({ files }, root, most = 8) {
+  return [...files]
+    .toSorted(([, one], [, other]) => other.ms - one.ms)
+    .slice(0, most)
+    .map(([file, { ms }]) => `${Math.round(ms / 1000)} s ${file.replace(`${root}/`, "")}`);
 }
 
 /** @param {Report[]} reports of different files @returns {Report} */

@@ -3,7 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { withSecondRun } from "./second-run.mjs";
-import { joined, readPlaywright, readVitest, sum, tally, type Report } from "./test-report.mjs";
+import {
+  failureLines,
+  joined,
+  longestFiles,
+  readPlaywright,
+  readVitest,
+  sum,
+  tally,
+  type Report,
+} from "./test-report.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "test-report-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -90,4 +99,26 @@ test("a second run without a report is a failure", async () => {
   const run = await withSecondRun(first, async () => runOf(readVitest(join(folder, "none.json"))));
   expect(run.code).toBe(1);
   expect(run.races).toEqual([]);
+});
+
+test("what failed is told with what it said, and which files took longest", () => {
+  const [said, colour] = ["expected 2 to be 1", "\u001b[31m"];
+  const failing = { status: "failed", fullName: "adds up", failureMessages: [colour + said], duration: 4200 };
+  const units = ofVitest(
+    "8.json",
+    { name: "/root/a.test.ts", status: "failed", assertionResults: [failing] },
+    { name: "/root/b.test.ts", status: "failed", message: "no such module", assertionResults: [] },
+  );
+  const spec = { title: "sends", tests: [{ status: "unexpected", results: [] as object[] }] };
+  spec.tests[0]!.results = [{ duration: 61_000, errors: [{ message: "not visible" }] }];
+  const specsRun = readPlaywright(
+    written("9.json", { suites: [{ file: "c.spec.ts", specs: [spec] }], errors: [] }),
+  );
+  const all = joined([units, specsRun]);
+  expect(failureLines(all, "/root")).toEqual([
+    "a.test.ts: adds up: expected 2 to be 1",
+    "b.test.ts: the file as a whole: no such module",
+    "c.spec.ts: sends: not visible",
+  ]);
+  expect(longestFiles(all, "/root", 2)).toEqual(["61 s c.spec.ts", "4 s a.test.ts"]);
 });
