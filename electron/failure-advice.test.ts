@@ -32,7 +32,11 @@ const WRITTEN = [
 ];
 
 /** What our own console does not meet: its addresses are right, its regions are long. */
-const NOT_OF_A_CONSOLE = ["BAD_ADDRESS", "CLIENT_LEFT", "REGIONS_TOO_SHORT", "SIGNED_OUT"];
+const NOT_OF_A_CONSOLE = [
+  ...["BAD_ADDRESS", "CLIENT_LEFT", "REGIONS_TOO_SHORT", "SIGNED_OUT"],
+  // Of what is named in the web application.
+  "NAME_NOT_USABLE",
+];
 /** Two of the codes of what is wrong with an entered range are an archive's as well. */
 const ANSWERED_ONLY = ANSWERED_CODES.filter((code) => !isAdvised(code));
 const NOT_OF_AN_EXPORT: readonly string[] = [...ANSWERED_ONLY, ...NOT_OF_A_CONSOLE];
