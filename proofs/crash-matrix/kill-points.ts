@@ -28,9 +28,10 @@ export function everyPoint(medium: MatrixPoint["medium"], counts: EffectCounts):
   );
 }
 
-/** Of each kind one, in turn: before the first, after one in the middle, before that, after the last. */
+/** Of each second kind one, in turn: before the first, after one in the middle, before that, after the last. */
 export function somePoints(medium: MatrixPoint["medium"], counts: EffectCounts): MatrixPoint[] {
-  return [...counts].map(([kind, count], index) => {
+  const kinds = [...counts].filter((_unused, index) => index % 2 === 0);
+  return kinds.map(([kind, count], index) => {
     const middle = Math.ceil(count / 2);
     const number = [1, middle, middle, count][index % 4] ?? 1;
     return { medium, kind, number, moment: index % 2 === 0 ? "before" : "after" };

@@ -12,7 +12,7 @@ const RANDOM_KILLS = takesAll ? 100 : 4;
 /** An export takes about this long; kills are spread over it, and over the start of the console. */
 const EXPORT_MS = 2_500;
 
-const which = takesAll ? "every one" : "one of each kind; all with EVIDENCE_DESK_LONG_TESTS=1";
+const which = takesAll ? "every one" : "one of each second kind; all with EVIDENCE_DESK_LONG_TESTS=1";
 
 let desk: DeskUnderTest;
 let second: ServiceProcess;
