@@ -55,6 +55,7 @@ import { ServiceWarnings } from "./operation/service-warnings.ts";
 import { StoreLook } from "./operation/store-look.ts";
 import type { Mail } from "./mail/mail.ts";
 import { openMail } from "./mail/mail-server.ts";
+import { registerAccountRoutes } from "./accounts/account-routes.ts";
 import { registerPeopleRoutes } from "./people/people-routes.ts";
 import { MAIL_FILE, openSiteFolder, SETTINGS_FILE, type SiteFolder } from "./site/site-folder.ts";
 import { listen, listensAt } from "./listening.ts";
@@ -380,6 +381,7 @@ function registerRoutes(app: FastifyInstance, parts: RoutedParts, webAppFolder: 
   registerAccessRoutes(api, context);
   registerCatalogueRoutes(api, context);
   registerPeopleRoutes(api, { context, mail, signIns });
+  registerAccountRoutes(api, context);
   const isPublic = { config: { access: "public" } } as const;
   app.get("/openapi.json", isPublic, async () => openApiDocument(api.described, context.url(), elsewhere));
   registerWebApplication(app, webAppFolder);

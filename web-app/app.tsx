@@ -18,6 +18,8 @@ import { PeoplePage } from "./pages/people-page.tsx";
 import { PersonPage } from "./pages/person-page.tsx";
 import { RefusedSignInsPage } from "./pages/refused-sign-ins-page.tsx";
 import { NotFoundPage } from "./pages/not-found-page.tsx";
+import { ServiceAccountPage } from "./pages/service-account-page.tsx";
+import { ServiceAccountsPage } from "./pages/service-accounts-page.tsx";
 import { SignInPage } from "./pages/sign-in-page.tsx";
 import { SecondStepPage } from "./pages/second-step-page.tsx";
 import { ServiceFailure } from "./pages/service-failure.tsx";
@@ -88,6 +90,10 @@ function CurrentPage() {
       return <GroupsPage />;
     case "group":
       return <GroupPage key={route.groupId} groupId={route.groupId} />;
+    case "serviceAccounts":
+      return <ServiceAccountsPage />;
+    case "serviceAccount":
+      return <ServiceAccountPage key={route.accountId} accountId={route.accountId} />;
     case "refusedSignIns":
       return <RefusedSignInsPage />;
     case "factorRule":

@@ -38,7 +38,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   [`${WEB}/pages/factor-reset-button.tsx ConfirmDialog`]: "second-factor.spec.ts",
   [`${WEB}/pages/made-link-dialog.tsx Dialog`]: "people.spec.ts",
   [`${WEB}/pages/person-dialog.tsx Dialog`]: "people.spec.ts",
-  [`${WEB}/pages/person-page.tsx ConfirmDialog`]: "people.spec.ts",
+  [`${WEB}/pages/lock-button.tsx ConfirmDialog`]: "people.spec.ts",
+  [`${WEB}/pages/account-keys.tsx ConfirmDialog`]: "people.spec.ts",
+  [`${WEB}/pages/connection-file-dialog.tsx Dialog`]: "people.spec.ts",
   [`${WEB}/pages/person-groups.tsx Select`]: "the list of “Edit case” once more",
 };
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
@@ -135,6 +135,39 @@ test("somebody is invited, chooses a password, is given a right and is locked ou
     await field(mara, "Password").fill(PASSWORD);
     await mara.keyboard.press("Enter");
     await expect(mara.getByRole("alert")).toContainText("This account is locked.");
+  });
+
+  await test.step("a console's account, another key of it, and its end", async () => {
+    await chief.goto(`${address}/service-accounts`);
+    await isAccessible(chief, "service accounts");
+    await field(chief, "Name").fill("Gatehouse");
+    await chief.keyboard.press("Enter");
+    const saved = chief.getByRole("dialog", { name: "The connection file" });
+    await expect(button(saved, "Save file")).toBeFocused();
+    await isAccessible(chief, "the connection file");
+    const [file] = await Promise.all([chief.waitForEvent("download"), chief.keyboard.press("Enter")]);
+    expect(file.suggestedFilename()).toBe("connection-file Gatehouse.json");
+    expect(JSON.parse(await readFile(await file.path(), "utf8"))).toMatchObject({
+      ServicePrincipalKey: { kty: "RSA", d: expect.any(String) as unknown },
+    });
+    await button(saved, "Done").press("Enter");
+    await expect(chief.getByRole("heading", { name: "Gatehouse", exact: true })).toBeVisible();
+    await button(chief, "New key").press("Enter");
+    await expect(button(saved, "Save file")).toBeFocused();
+    await chief.keyboard.press("Escape");
+    await expect(button(chief, "New key")).toBeFocused();
+    await isAccessible(chief, "a service account");
+    const takeAway = chief.getByRole("button", { name: /^Take away the key/ });
+    await expect(takeAway).toHaveCount(2);
+    const asked = chief.getByRole("alertdialog");
+    await takeAway.first().press("Enter");
+    await isAccessible(chief, "asking for a key");
+    await button(asked, "Take away").press("Enter");
+    await expect(takeAway).toHaveCount(1);
+    await expect(takeAway).toBeDisabled();
+    await button(chief, "Lock").press("Enter");
+    await button(asked, "Lock").press("Enter");
+    await expect(button(chief, "Unlock")).toBeVisible();
   });
 
   await test.step("wrong passwords", async () => {

@@ -13,6 +13,7 @@ import { latestRestoration } from "../audit/restorations.ts";
 import type { JsonApi } from "../http/json-api.ts";
 import type { Principal } from "../http/principal.ts";
 import { Refusal } from "../http/refusal.ts";
+import { keysOfAccount } from "../storage/account-keys.ts";
 import type { MetadataTransaction } from "../storage/metadata-tables.ts";
 import type { UsedAssertions } from "./used-assertions.ts";
 
@@ -101,27 +102,44 @@ async function issueToken(
   const principalId = request.client_id.replace(`@${context.keys.tenantId}`, "");
   const account = await context.db
     .selectFrom("serviceAccount")
-    .selectAll()
+    .select("state")
     .where("principalId", "=", principalId)
     .executeTakeFirst();
   if (account === undefined || request.client_id !== `${principalId}@${context.keys.tenantId}`) {
     throw new Refusal("INVALID_CLIENT", "There is no such service account.");
   }
-  const payload = await checkAssertion(context, request, account);
-  await useAssertion(context, used, { ...payload, principalId });
+  if (account.state === "locked") throw new Refusal("INVALID_CLIENT", "The service account is locked.");
+  const { payload, keyId } = await checkByAnyKey(context, request, principalId);
+  await useAssertion(context, used, { ...payload, principalId, keyId });
   const expiresS = context.settings.accessTokenS;
   return {
-    access_token: await signAccessToken(context, principalId),
+    access_token: await signAccessToken(context, { principalId, keyId }),
     token_type: "Bearer",
     expires_in: expiresS,
   };
 }
 
+/** @returns which of the account's keys has signed, and what: while a key is replaced there are several */
+async function checkByAnyKey(
+  context: ServiceContext,
+  request: z.infer<typeof tokenRequestSchema>,
+  principalId: string,
+): Promise<{ readonly payload: JWTPayload; readonly keyId: string }> {
+  let refusal = new Refusal("INVALID_ASSERTION", "The account has no key any more.");
+  for (const { keyId, publicJwkJson } of await keysOfAccount(context.db, principalId)) {
+    const checked = await checkAssertion(context, request, { principalId, publicJwkJson });
+    if ("payload" in checked) return { payload: checked.payload, keyId };
+    refusal = checked.ofAnotherKey;
+  }
+  throw refusal;
+}
+
+/** @throws Refusal for what no other key makes better */
 async function checkAssertion(
   context: ServiceContext,
   request: z.infer<typeof tokenRequestSchema>,
   { principalId, publicJwkJson }: { readonly principalId: string; readonly publicJwkJson: string },
-): Promise<JWTPayload> {
+): Promise<{ readonly payload: JWTPayload } | { readonly ofAnotherKey: Refusal }> {
   const key = createPublicKey({ key: JSON.parse(publicJwkJson), format: "jwk" });
   const urls = [context.url(), ...context.otherUrls];
   const now = new Date(context.now());
@@ -135,10 +153,12 @@ async function checkAssertion(
       requiredClaims: ["exp", "iss", "sub", "aud", "jti"],
     });
     checkSubjectAndLife(payload, [principalId, request.client_id], now);
-    return payload;
+    return { payload };
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw new Refusal("INVALID_ASSERTION", `The account's log-on is refused: ${reasonOf(error)}.`);
+    const refusal = new Refusal("INVALID_ASSERTION", `The account's log-on is refused: ${reasonOf(error)}.`);
+    if (error instanceof errors.JWSSignatureVerificationFailed) return { ofAnotherKey: refusal };
+    throw refusal;
   }
 }
 
@@ -180,11 +200,16 @@ async function refuseEarlierThanRestoration(
   throw new Refusal("INVALID_ASSERTION", detail);
 }
 
+interface SignedBy {
+  readonly principalId: string;
+  readonly keyId: string;
+}
+
 /** @throws Refusal when the assertion's `jti` was used before */
 async function useAssertion(
   context: ServiceContext,
   used: UsedAssertions,
-  { principalId, jti: said, exp = 0, iat }: JWTPayload & { readonly principalId: string },
+  { principalId, keyId, jti: said, exp = 0, iat }: JWTPayload & SignedBy,
 ): Promise<void> {
   const jti = identifierSchema.safeParse(said).data;
   if (jti === undefined)
@@ -195,14 +220,24 @@ async function useAssertion(
     await refuseEarlierThanRestoration(transaction, iat);
     await used.add(transaction, { principalId, jti, expiresUtcMs });
     const entry = { atUtcMs, actor: `service:${principalId}`, action: "TOKEN_ISSUED", subject: principalId };
+    await transaction
+      .updateTable("accountKey")
+      .set({ latestUseUtcMs: atUtcMs })
+      .where("principalId", "=", principalId)
+      .where("keyId", "=", keyId)
+      .execute();
     await appendAudit(transaction, entry);
   });
 }
 
-async function signAccessToken(context: ServiceContext, principalId: string): Promise<string> {
+/** The token says by which key it was got: it is good as long as that one is. */
+async function signAccessToken(
+  context: ServiceContext,
+  { principalId, keyId: accountKey }: SignedBy,
+): Promise<string> {
   const issuedS = Math.floor(context.now() / 1_000);
   const { keyId, secret } = context.keys.current("token");
-  return new SignJWT({ tenant: context.keys.tenantId })
+  return new SignJWT({ tenant: context.keys.tenantId, accountKey })
     .setProtectedHeader({ alg: "ES256", kid: keyId, typ: "at+jwt" })
     .setIssuer(context.keys.tenantId)
     .setAudience(context.keys.tenantId)
@@ -238,11 +273,23 @@ export async function servicePrincipal(context: ServiceContext, request: Fastify
       throw new Refusal("UNAUTHORIZED", "The access token is not valid any more; ask for a new one.");
     },
   );
+  const { sub: principalId = "", accountKey } = claimsSchema.parse(verified.payload);
   const account = await context.db
     .selectFrom("serviceAccount")
-    .select(["principalId", "name"])
-    .where("principalId", "=", verified.payload.sub ?? "")
+    .leftJoin("accountKey", (join) =>
+      join
+        .onRef("accountKey.principalId", "=", "serviceAccount.principalId")
+        .on("keyId", "=", accountKey ?? ""),
+    )
+    .select(["serviceAccount.principalId", "name", "state", "keyId"])
+    .where("serviceAccount.principalId", "=", principalId)
     .executeTakeFirst();
   if (account === undefined) throw new Refusal("UNAUTHORIZED", "The service account is gone.");
+  if (account.state === "locked") throw new Refusal("UNAUTHORIZED", "The service account is locked.");
+  if (accountKey !== undefined && account.keyId === null)
+    throw new Refusal("UNAUTHORIZED", "The key of the service account was taken away.");
   return { kind: "service", id: account.principalId, name: account.name };
 }
+
+/** Tokens of a version from before accounts had several keys name none; they end within the hour. */
+const claimsSchema = z.object({ sub: z.string().optional(), accountKey: z.string().optional() });

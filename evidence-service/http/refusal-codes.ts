@@ -77,6 +77,13 @@ const OF_PEOPLE = {
     status: 409,
     action: "Take its rights away first: those of the group, and those on cases, evidence and departments.",
   },
+  NAME_THERE: { status: 409, action: "Choose another name." },
+  TOO_MANY_KEYS: { status: 409, action: "Take one away that nothing uses any more." },
+  LAST_KEY: { status: 409, action: "Make another key first, or lock the account." },
+  KEY_IN_FOLDER: {
+    status: 409,
+    action: "Give consoles connection files of an account of their own, then lock this one.",
+  },
   LAST_ADMINISTRATOR: { status: 409, action: "Let somebody else administer people first." },
 } as const satisfies Record<string, RefusalKind>;
 

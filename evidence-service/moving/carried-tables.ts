@@ -24,6 +24,7 @@ const TREATMENTS: Readonly<Record<keyof Tables, Treatment>> = {
   // Before cases and evidence: which of them somebody sees is entered as they come.
   accessPolicy: "rows",
   serviceAccount: "rows",
+  accountKey: "rows",
   usedAssertion: "rows",
   department: "rows",
   category: "rows",

@@ -1,6 +1,7 @@
 /** Which rights an account or a group has by itself: read, and set with an entry in the trail. */
 import { appendAudit } from "../audit/audit-chain.ts";
 import { actorOf } from "../http/principal.ts";
+import type { HolderKind } from "../storage/access-tables.ts";
 import { ACCOUNT_RIGHTS, type AccountRight, type HolderName, setRights } from "../storage/account-rights.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
 import { insistOnAdministrator } from "./last-administrator.ts";
@@ -41,6 +42,11 @@ export async function givePersonRights(
   });
 }
 
+const ACTION_OF: Partial<Record<HolderKind, string>> = {
+  group: "GROUP_RIGHTS_CHANGED", // action
+  service: "ACCOUNT_RIGHTS_CHANGED", // action
+};
+
 /** They hold from the next request on. @throws Refusal 409 LAST_ADMINISTRATOR */
 export async function giveRights(
   transaction: MetadataTransaction,
@@ -54,7 +60,5 @@ export async function giveRights(
   await insistOnAdministrator(transaction);
   const detail = { name, before: before.join(" "), after: after.join(" ") };
   const by = { atUtcMs, actor: actorOf(principal), subject: holder.id };
-  const entry =
-    holder.kind === "group" ? { ...by, action: "GROUP_RIGHTS_CHANGED" } : { ...by, action: "RIGHTS_CHANGED" };
-  await appendAudit(transaction, { ...entry, detail });
+  await appendAudit(transaction, { ...by, action: ACTION_OF[holder.kind] ?? "RIGHTS_CHANGED", detail });
 }

@@ -32,6 +32,11 @@ interface Row extends Omit<Reason, "via"> {
 export function holdersOf({ kind, id }: HolderName): RawBuilder<unknown> {
   const itself = sql`SELECT "holder", "kind", "id" FROM "rightHolder"
     WHERE "kind" = ${sql.lit(kind)} AND "id" = ${id}`;
+  // A locked account holds nothing: addresses of files that were given out before are worth nothing too.
+  if (kind === "service") {
+    return sql`${itself} AND NOT EXISTS (SELECT 1 FROM "serviceAccount"
+      WHERE "principalId" = ${id} AND "state" = 'locked')`;
+  }
   if (kind !== "user") return itself;
   return sql`${itself}
     UNION ALL SELECT h."holder", h."kind", h."id" FROM "groupMember" m
@@ -78,6 +83,8 @@ export async function reasonsFor(
     UNION ALL SELECT 'account', m."kind", m."id", 0, r."code", NULL FROM mine m
       JOIN "accountRight" r ON r."holder" = m."holder"
     UNION ALL SELECT 'sent', ${sql.lit(asker.kind)}, o."sentBy", 0, NULL, NULL FROM object o
-      WHERE o."sentBy" = ${asker.id} AND ${sql.lit(asker.kind)} = 'service'`.execute(db);
+      WHERE o."sentBy" = ${asker.id} AND ${sql.lit(asker.kind)} = 'service' AND EXISTS (SELECT 1 FROM mine)`.execute(
+    db,
+  );
   return rows.map(({ kind, id, ...rest }) => ({ ...rest, via: { kind, id } }));
 }

@@ -2,15 +2,25 @@ import { readFile } from "node:fs/promises";
 import type { ConnectionFile } from "#shared/clearance-api/connection-file.ts";
 import { connectionFileSchema } from "#shared/clearance-api/connection-file.ts";
 import { saysMissing } from "#runtime/files/missing-file.ts";
-import type { KeyRing } from "./key-ring.ts";
 import { writeDurably } from "#runtime/files/durable-file.ts";
+import type { PrivateJwk } from "./service-keys.ts";
 import type { SiteFolder } from "./site-folder.ts";
+
+/** An account, with the private part of one of its keys. */
+interface AccountWithKey {
+  readonly tenantId: string;
+  readonly principalId: string;
+  readonly key: PrivateJwk;
+}
 
 /**
  * What a console imports to send to this service; it holds the service account's private key.
  * @param urls where the service is reached; a console takes the first that answers
  */
-export function connectionFile(keys: KeyRing, urls: readonly string[]): ConnectionFile {
+export function connectionFileOf(
+  { tenantId, principalId, key }: AccountWithKey,
+  urls: readonly string[],
+): ConnectionFile {
   const each = (path: string) => urls.map((url) => `${url}${path}`);
   return connectionFileSchema.parse({
     DocumentStoreBaseAddresses: each("/documents/api/v1"),
@@ -19,9 +29,9 @@ export function connectionFile(keys: KeyRing, urls: readonly string[]): Connecti
     CaseServiceBaseAddresses: each("/cases/api/v1"),
     ApiBaseAddresses: each(""),
     DisableEncryption: false,
-    ServicePrincipalId: keys.serviceAccount.principalId,
-    ServicePrincipalKey: keys.serviceAccount.key,
-    TenantId: keys.tenantId,
+    ServicePrincipalId: principalId,
+    ServicePrincipalKey: key,
+    TenantId: tenantId,
   });
 }
 
@@ -36,7 +46,8 @@ export async function writeConnectionFile(
   places: ConnectionFilePlaces & Pick<SiteFolder, "keys">,
   urls: readonly string[],
 ): Promise<void> {
-  const content = Buffer.from(`${JSON.stringify(connectionFile(places.keys, urls), null, 2)}\n`);
+  const account = { tenantId: places.keys.tenantId, ...places.keys.serviceAccount };
+  const content = Buffer.from(`${JSON.stringify(connectionFileOf(account, urls), null, 2)}\n`);
   await writeDurably(places.connectionFile, [content]);
   const isOfEarlier = (await textOf(places.earlierConnectionFile)) !== null;
   if (isOfEarlier) await writeDurably(places.earlierConnectionFile, [content]);

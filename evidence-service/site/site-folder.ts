@@ -16,6 +16,7 @@ import {
 import { readFolderMark, readRowMark, refuseMoved } from "./move-mark.ts";
 import { isWithoutService, type MetadataPlace, metadataPlaceOf, openMetadata } from "./metadata-place.ts";
 import { StartRefusal } from "./start-refusal.ts";
+import { enterFirstKeys } from "../storage/account-keys.ts";
 import { RIGHTS_OF_ROLES, setRights } from "../storage/account-rights.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 
@@ -133,12 +134,19 @@ async function joinFolder(db: Metadata, { dir, blobFolder, account }: Joined): P
   await db.transaction().execute(async (transaction) => {
     const added = await transaction
       .insertInto("serviceAccount")
-      .values({ principalId, name: "Evidence Desk console", publicJwkJson, role: "sender" })
+      .values({
+        principalId,
+        name: "Evidence Desk console",
+        publicJwkJson,
+        role: "sender",
+        createdUtcMs: null,
+      })
       .onConflict((conflict) => conflict.doNothing())
       .returning("principalId")
       .execute();
-    if (added.length === 0) return;
-    await setRights(transaction, { kind: "service", id: principalId }, RIGHTS_OF_ROLES.sender);
+    if (added.length > 0)
+      await setRights(transaction, { kind: "service", id: principalId }, RIGHTS_OF_ROLES.sender);
+    await enterFirstKeys(transaction);
   });
   await bindMetadata(db, folder);
 }

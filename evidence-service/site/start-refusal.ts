@@ -15,6 +15,7 @@ const OF_COMMANDS = {
   KEYS_OF_ANOTHER: "Put the keys.json of the service there, from its sealed copy.",
   METADATA_NOT_EMPTY: "Name an empty schema, or remove what is in it.",
   NAME_READS_ALIKE: "Choose another name.",
+  NAME_UNUSABLE: "Choose another name.",
   NEVER_STARTED: "Start the service once, end it, and make the account then.",
   NO_SERVICE: "Name the folder of a service that has run, and its database.",
   RESTORE_ELSEWHERE: "Put the settings there that fit the backup.",

@@ -18,9 +18,28 @@ import type { PersonLinkTable, RefusedSignInTable, SignInTable, WebUserTable } f
 export interface ServiceAccountTable {
   principalId: string;
   name: string;
+  /** The first key, which a service of a version from before there could be several goes by; see `accountKey`. */
   publicJwkJson: string;
   /** What it began with; what it may do now are rows of its rights. */
   role: string;
+  /** Of a locked one nothing is taken and nothing given. */
+  state: Generated<"active" | "locked">;
+  /** Null in rows from before it was kept. */
+  createdUtcMs: number | null;
+}
+
+/** A key with which a service account signs in. */
+export interface AccountKeyTable {
+  principalId: string;
+  /** Thumbprint of the public key (RFC 7638, SHA-256, base64url). */
+  keyId: string;
+  publicJwkJson: string;
+  /** Null of keys from before it was kept. */
+  createdUtcMs: number | null;
+  /** As the audit trail names who made it. */
+  createdBy: string | null;
+  /** When a log-on was signed with it last; null where that was never, or not kept. */
+  latestUseUtcMs: number | null;
 }
 
 /** Assertions already used, for as long as somebody might take them for good: a second use is a replay. */
@@ -326,6 +345,7 @@ export interface SettingTable {
 
 export interface Tables {
   serviceAccount: ServiceAccountTable;
+  accountKey: AccountKeyTable;
   usedAssertion: UsedAssertionTable;
   department: DepartmentTable;
   category: CategoryTable;

@@ -32,6 +32,7 @@ const SHIPPED = {
     "expand 80555576342932e5",
     "expand d86955c565e0320c",
     "expand 7f096e3a2513559e",
+    "expand 1f993ae63d27e3f3",
   ],
   postgres: [
     "alone de70207d7fa15251",
@@ -45,6 +46,7 @@ const SHIPPED = {
     "expand 20740f36efb39f19",
     "expand 889d56fcc086ec2b",
     "expand e5f78232c1f5ad9b",
+    "expand 7ca5b21dd52eef9b",
   ],
 } as const;
 

@@ -241,6 +241,16 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
     tries INTEGER NOT NULL) WITHOUT ROWID;
   `,
   },
+  // The keys that are there are entered at the start: their ids are hashes.
+  {
+    kind: "expand",
+    sql: `
+  ALTER TABLE serviceAccount ADD COLUMN state TEXT NOT NULL DEFAULT 'active';
+  ALTER TABLE serviceAccount ADD COLUMN createdUtcMs INTEGER;
+  CREATE TABLE accountKey (principalId TEXT NOT NULL, keyId TEXT NOT NULL, publicJwkJson TEXT NOT NULL,
+    createdUtcMs INTEGER, createdBy TEXT, latestUseUtcMs INTEGER, PRIMARY KEY (principalId, keyId)) WITHOUT ROWID;
+  `,
+  },
 ];
 
 interface OwnParts {

@@ -14,6 +14,7 @@ export const BEFORE_ASSERTIONS_WERE_WATCHED = `
   DROP TABLE personGroup; DROP TABLE rightHolder;
   ALTER TABLE department DROP COLUMN position; ALTER TABLE department DROP COLUMN retiredUtcMs;
   ALTER TABLE category DROP COLUMN position; ALTER TABLE category DROP COLUMN retiredUtcMs;
+  DROP TABLE accountKey; ALTER TABLE serviceAccount DROP COLUMN state; ALTER TABLE serviceAccount DROP COLUMN createdUtcMs;
   DROP TABLE contentKey;
   DROP TABLE runningJob; DROP TABLE verificationRun; DROP INDEX differing; ALTER TABLE job DROP COLUMN sinceUtcMs;
   DROP TABLE objectUpload; DROP TABLE objectPart;

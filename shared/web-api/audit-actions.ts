@@ -48,6 +48,15 @@ export const AUDIT_ACTIONS = {
   },
   TOKEN_ISSUED: { about: "account", words: "signed in as an account" },
   ACCOUNT_ADDED: { about: "account", words: "added the account “{name}”" },
+  ACCOUNT_RENAMED: { about: "account", words: "called the account “{name}”, before “{before}”" },
+  ACCOUNT_RIGHTS_CHANGED: {
+    about: "account",
+    words: "gave the rights “{after}” instead of “{before}” to the account",
+  },
+  ACCOUNT_LOCKED: { about: "account", words: "locked the account “{name}”" },
+  ACCOUNT_UNLOCKED: { about: "account", words: "unlocked the account “{name}”" },
+  ACCOUNT_KEY_ADDED: { about: "account", words: "made another key of the account “{name}”" },
+  ACCOUNT_KEY_REMOVED: { about: "account", words: "took a key away of the account “{name}”" },
   SET_UP: { about: "person", words: "set the service up" },
   DEMO_SEEDED: { about: "person", words: "filled a demo site" },
 

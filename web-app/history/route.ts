@@ -20,6 +20,8 @@ export type Route =
   | { readonly page: "person"; readonly username: string }
   | { readonly page: "groups" }
   | { readonly page: "group"; readonly groupId: string }
+  | { readonly page: "serviceAccounts" }
+  | { readonly page: "serviceAccount"; readonly accountId: string }
   | { readonly page: "refusedSignIns" }
   | { readonly page: "factorRule" }
   | { readonly page: "myAccount" }
@@ -51,6 +53,8 @@ export function parseRoute(pathname: string, search: string): Route {
   if (area === "people")
     return id === undefined ? { page: "people", text } : { page: "person", username: id };
   if (area === "groups") return id === undefined ? { page: "groups" } : { page: "group", groupId: id };
+  if (area === "service-accounts")
+    return id === undefined ? { page: "serviceAccounts" } : { page: "serviceAccount", accountId: id };
   if (id === undefined && Object.hasOwn(LONE, area)) return { page: LONE[area as keyof typeof LONE] };
   if (area === "audit") return id === undefined ? auditRoute(query) : { page: "unknown" };
   if (area !== "evidence") return { page: "unknown" };
@@ -74,6 +78,10 @@ export function addressOf(route: Route): string {
       return "/groups";
     case "group":
       return `/groups/${encodeURIComponent(route.groupId)}`;
+    case "serviceAccounts":
+      return "/service-accounts";
+    case "serviceAccount":
+      return `/service-accounts/${encodeURIComponent(route.accountId)}`;
     case "refusedSignIns":
       return "/wrong-passwords";
     case "factorRule":

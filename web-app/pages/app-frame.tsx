@@ -53,12 +53,8 @@ export function AppFrame({ fullName, rights, children }: AppFrameProps) {
 }
 
 const PEOPLES_PAGES: ReadonlySet<string> = new Set([
-  "people",
-  "person",
-  "groups",
-  "group",
-  "refusedSignIns",
-  "factorRule",
+  ...["people", "person", "groups", "group", "serviceAccounts", "serviceAccount"],
+  ...["refusedSignIns", "factorRule"],
 ]);
 
 function MainNavigation({ rights }: Pick<AppFrameProps, "rights">) {

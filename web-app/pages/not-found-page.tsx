@@ -9,6 +9,7 @@ const SENTENCES = {
   evidence: "There is no evidence with this address, or it is not open to you.",
   person: "Nobody has an account with this name.",
   group: "There is no group with this address.",
+  "service account": "There is no service account with this address.",
 } as const;
 
 interface NotFoundPageProps {

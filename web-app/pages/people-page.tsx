@@ -51,6 +51,7 @@ export function PeoplePage({ text }: { readonly text: string }) {
       <ListHeader title="People" shown={list.data && people.length} more={list.hasNextPage} list={list}>
         <SearchBox label="Search people" text={text} onSearch={search} />
         <RouteLink to={{ page: "groups" }}>Groups</RouteLink>
+        <RouteLink to={{ page: "serviceAccounts" }}>Service accounts</RouteLink>
         <RouteLink to={{ page: "refusedSignIns" }}>Wrong passwords</RouteLink>
         <RouteLink to={{ page: "factorRule" }}>Second factor</RouteLink>
         <Invitation />

@@ -1,6 +1,5 @@
 import { useState } from "react";
 import { Button } from "#design-system/components/button.tsx";
-import { ConfirmDialog } from "#design-system/components/dialog.tsx";
 import { type Fact, Facts } from "#design-system/components/facts.tsx";
 import { Message } from "#design-system/components/message.tsx";
 import { Name } from "#design-system/components/name.tsx";
@@ -14,6 +13,7 @@ import { AccountStateBadge } from "./account-state-badge.tsx";
 import { AuditLink } from "./audit-link.tsx";
 import { ChangeStatus } from "./change-status.tsx";
 import { FactorResetButton } from "./factor-reset-button.tsx";
+import { LockButton } from "./lock-button.tsx";
 import { MadeLinkDialog } from "./made-link-dialog.tsx";
 import { usePageTitle } from "./page-title.ts";
 import people from "./people.module.css";
@@ -148,7 +148,14 @@ function Changes({ person, hasFactor }: ChangesProps) {
         </Button>
       )}
       {hasFactor && <FactorResetButton person={person} />}
-      <LockButton person={person} locking={locking} />
+      <LockButton
+        isLocked={state === "locked"}
+        isPending={locking.isPending}
+        onChange={(word) => locking.mutate({ word, body: {} })}
+      >
+        <Name>{fullName}</Name> is signed out everywhere at once, and cannot sign in until the account is
+        unlocked. Rights and groups stay as they are.
+      </LockButton>
       <PersonDialog
         title="Edit account"
         isOpen={isEditing}
@@ -162,40 +169,5 @@ function Changes({ person, hasFactor }: ChangesProps) {
       />
       <MadeLinkDialog made={link.data ?? null} onClose={() => link.reset()} />
     </div>
-  );
-}
-
-interface LockButtonProps {
-  readonly person: WebPerson;
-  readonly locking: ReturnType<typeof usePersonChange>;
-}
-
-function LockButton({ person, locking }: LockButtonProps) {
-  const [isAsking, setIsAsking] = useState(false);
-  const isLocked = person.state === "locked";
-  const press = () => (isLocked ? locking.mutate({ word: "unlock", body: {} }) : setIsAsking(true));
-  return (
-    <>
-      <Button isPending={locking.isPending} onPress={press}>
-        {isLocked ? "Unlock" : "Lock"}
-      </Button>
-      <ConfirmDialog
-        title="Lock this account?"
-        message={
-          <p>
-            <Name>{person.fullName}</Name> is signed out everywhere at once, and cannot sign in until the
-            account is unlocked. Rights and groups stay as they are.
-          </p>
-        }
-        confirmLabel="Lock"
-        isDanger
-        isOpen={isAsking}
-        onConfirm={() => {
-          setIsAsking(false);
-          locking.mutate({ word: "lock", body: {} });
-        }}
-        onCancel={() => setIsAsking(false)}
-      />
-    </>
   );
 }

@@ -15,6 +15,8 @@ interface RightsPanelProps {
   readonly given: readonly WebAccountRight[];
   /** Groups that give rights too; none of a group itself. */
   readonly groups: readonly WebGroup[];
+  /** Of a console's or a program's account: what those may is shown as well. */
+  readonly isOfProgram?: boolean;
   readonly change: { readonly isPending: boolean; readonly error: unknown };
   readonly onSave: (rights: readonly WebAccountRight[]) => void;
 }
@@ -24,7 +26,7 @@ const sameRights = (one: readonly string[], other: readonly string[]): boolean =
   one.toSorted().join() === other.toSorted().join();
 
 /** What a person or a group may do, in plain words; it is saved as a whole. */
-export function RightsPanel({ given, groups, change, onSave }: RightsPanelProps) {
+export function RightsPanel({ given, groups, isOfProgram = false, change, onSave }: RightsPanelProps) {
   const [chosen, setChosen] = useState(given);
   const [before, setBefore] = useState(given);
   if (!sameRights(before, given)) {
@@ -33,7 +35,9 @@ export function RightsPanel({ given, groups, change, onSave }: RightsPanelProps)
     setChosen(given);
   }
   const isChanged = !sameRights(chosen, given);
-  const shown = ALL.filter((code) => RIGHTS[code].isForPrograms !== true || given.includes(code));
+  const shown = ALL.filter(
+    (code) => isOfProgram || RIGHTS[code].isForPrograms !== true || given.includes(code),
+  );
   const save = (event: FormEvent) => {
     event.preventDefault();
     onSave(chosen);

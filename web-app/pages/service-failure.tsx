@@ -8,7 +8,7 @@ interface ServiceFailureProps {
   readonly error: unknown;
   readonly onRetry: () => void;
   /** What a 404 of the service means here. */
-  readonly what?: "case" | "evidence" | "person" | "group";
+  readonly what?: "case" | "evidence" | "person" | "group" | "service account";
 }
 
 /** Why a page has nothing to show, and what can be done. */

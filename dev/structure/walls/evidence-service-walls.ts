@@ -13,6 +13,7 @@ const RIGHTS = "evidence-service/rights";
 const MAIL = "evidence-service/mail";
 const PEOPLE = "evidence-service/people";
 const FACTORS = "evidence-service/second-factor";
+const ACCOUNTS = "evidence-service/accounts";
 
 export const SERVICE: readonly Wall[] = [
   {
@@ -27,7 +28,7 @@ export const SERVICE: readonly Wall[] = [
         "evidence-service/blobs/place",
       ],
       ...["evidence-service/consolidation", REQUESTS, "evidence-service/jobs", KEYS],
-      ...["evidence-service/operation", "evidence-service/moving", MAIL, PEOPLE],
+      ...["evidence-service/operation", "evidence-service/moving", MAIL, PEOPLE, ACCOUNTS],
       ...[
         "evidence-service/catalogue",
         RIGHTS,
@@ -249,6 +250,16 @@ export const SERVICE: readonly Wall[] = [
     because: "it is the records of people, their links and where they are signed in",
   },
   {
+    room: ACCOUNTS,
+    may: [
+      ...[TRAIL, REQUESTS, PEOPLE, "evidence-service/site", ROWS],
+      ...["shared/domain", "shared/web-api"],
+    ],
+    types: [CONTEXT],
+    libraries: ["node:", "zod"],
+    because: "it is the records of consoles' and programs' accounts, and of their keys",
+  },
+  {
     room: "evidence-service/history",
     may: [
       ...["evidence-service/api", TRAIL, REQUESTS, RIGHTS, ROWS, "evidence-service/verification"],
@@ -297,8 +308,8 @@ export const SERVICE: readonly Wall[] = [
   {
     room: "evidence-service/administration",
     may: [
-      ...[TRAIL, "evidence-service/site", ROWS, "evidence-service/web"],
-      ...["shared/clearance-api", "shared/domain", "shared/words", "runtime/files"],
+      ...[ACCOUNTS, TRAIL, REQUESTS, "evidence-service/site", ROWS, "evidence-service/web"],
+      ...["shared/clearance-api", "shared/words", "runtime/files"],
     ],
     libraries: ["node:"],
     because: "its commands work on a service's folder that nobody serves meanwhile",

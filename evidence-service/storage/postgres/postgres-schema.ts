@@ -205,4 +205,14 @@ export const POSTGRES_MIGRATIONS: readonly PostgresMigration[] = [
     "expiresUtcMs" double precision NOT NULL, "tries" integer NOT NULL);
   `,
   },
+  {
+    kind: "expand",
+    sql: `
+  ALTER TABLE "serviceAccount" ADD COLUMN "state" ${TEXT} NOT NULL DEFAULT 'active',
+    ADD COLUMN "createdUtcMs" double precision;
+  CREATE TABLE "accountKey" ("principalId" ${TEXT} NOT NULL, "keyId" ${TEXT} NOT NULL, "publicJwkJson" ${TEXT} NOT NULL,
+    "createdUtcMs" double precision, "createdBy" ${TEXT}, "latestUseUtcMs" double precision,
+    PRIMARY KEY ("principalId", "keyId"));
+  `,
+  },
 ];
