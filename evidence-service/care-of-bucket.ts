@@ -14,10 +14,13 @@ interface CareParts {
 export function careOfBucket(
   blobs: OpenedBlobs,
   { metrics, warn, signal }: CareParts,
-): Pick<UpkeepParts, "endUploads" | "removeForgotten"> {
+): Pick<UpkeepParts, "endUploads" | "removeForgotten" | "renewOwner"> {
   const bucket = blobs.kind === "own" ? blobs.bucket : null;
-  if (bucket === null) return { endUploads: null, removeForgotten: null };
+  const { owner } = blobs;
+  const renewOwner = owner === null ? null : () => owner.renew();
+  if (bucket === null) return { endUploads: null, removeForgotten: null, renewOwner };
   return {
+    renewOwner,
     endUploads: async () => {
       const ended = await bucket.endForgottenUploads();
       if (ended === 0) return;

@@ -20,7 +20,7 @@ import { StoredChecksums } from "./api/stored-checksums.ts";
 import { registerRestorationRoute } from "./api/restoration-route.ts";
 import { registerTokenRoutes } from "./api/token-routes.ts";
 import { UsedAssertions } from "./api/used-assertions.ts";
-import { refuseEarlierMetadata, refuseUnfinishedRestore } from "./backup/refuse-earlier-metadata.ts";
+import { refuseEarlierMetadata } from "./backup/refuse-earlier-metadata.ts";
 import { type OpenedBlobs, openBlobs } from "./blobs/place/blob-place.ts";
 import { blobPaths } from "./blobs/blob-openapi.ts";
 import { type AddressUse, registerBlockBlobRoutes } from "./blobs/block-blob-routes.ts";
@@ -140,7 +140,6 @@ export async function startEvidenceService(options: EvidenceServiceOptions): Pro
 }
 
 async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLocks): Promise<EvidenceService> {
-  await refuseUnfinishedRestore(options.dir);
   const { publicUrl, otherUrls } = await readFileSettings(
     join(options.dir, SETTINGS_FILE),
     options.publicUrl,

@@ -4,7 +4,7 @@
  * setup --dir DIR [--user NAME --full-name NAME --department NAME --category NAME --begin-anew];
  * account --dir DIR --name NAME --file FILE [--role sender|integration];
  * rotate-keys --dir DIR [--kind KINDS]; retire-keys --dir DIR [--at-once];
- * backup --dir DIR --to FOLDER; restore --dir DIR --from FOLDER; restored --dir DIR;
+ * backup --dir DIR --to FOLDER; restore --dir DIR --from FOLDER [--take-store]; restored --dir DIR [--take-store];
  * move --from DIR --to DIR [--leave-damaged], or with --compare, --remove-old, --back-out [--lose-newer].
  * One line on stdout tells where it listens; everything else goes to stderr. SIGTERM, or the message of the console that started it, stops it.
  */
@@ -49,6 +49,7 @@ const ARGUMENTS = {
     "lose-newer": { type: "boolean", default: false },
     kind: { type: "string" },
     "at-once": { type: "boolean", default: false },
+    "take-store": { type: "boolean", default: false },
     "begin-anew": { type: "boolean", default: false },
   },
 } as const;
@@ -169,8 +170,9 @@ function printRestored({ lines, isWhole }: Told): void {
   process.exitCode = isWhole ? 0 : 3;
 }
 
-const restoringOf = ({ dir, authorities }: Given): Restoring => ({
+const restoringOf = ({ dir, authorities, "take-store": takesStore }: Given): Restoring => ({
   dir,
+  takesStore,
   authorityFile: authorities === undefined ? undefined : resolve(authorities),
 });
 

@@ -16,6 +16,7 @@ const WARN_EVERY_MS = 300_000;
 const SIGN_EVERY_MS = 3_600_000;
 const END_UPLOADS_EVERY_MS = 3_600_000;
 const FORGOTTEN_EVERY_MS = 24 * 3_600_000;
+const RENEW_OWNER_EVERY_MS = 3_600_000;
 const KEYS_EVERY_MS = 5_000;
 const REWRAP_EVERY_MS = 3_600_000;
 const INDEX_EVERY_MS = 300_000;
@@ -35,6 +36,8 @@ export interface UpkeepParts {
   readonly endUploads: (() => Promise<void>) | null;
   /** Removes what lies in the store and no row knows; null where the store's own start does it. */
   readonly removeForgotten: (() => Promise<void>) | null;
+  /** Says anew whose the store is; null of files in the folder. */
+  readonly renewOwner: (() => Promise<void>) | null;
   readonly keyUse: KeyUse;
   /** Wraps content keys for the key in use that are not yet. */
   readonly rewrap: () => Promise<void>;
@@ -67,6 +70,7 @@ export function startUpkeep({
   warnings,
   endUploads,
   removeForgotten,
+  renewOwner,
   keyUse,
   rewrap,
   index,
@@ -114,6 +118,11 @@ export function startUpkeep({
     { everyMs: SIGN_EVERY_MS, act: () => heads.signNow(), failure: UNSIGNED },
     ...ofBucket(END_UPLOADS_EVERY_MS, endUploads, "uploads to the bucket stay"),
     ...ofBucket(FORGOTTEN_EVERY_MS, removeForgotten, "what nobody knows stays in the bucket"),
+    ...ofBucket(
+      RENEW_OWNER_EVERY_MS,
+      renewOwner,
+      "the store of the files cannot be said to be this service's",
+    ),
   ];
   function ofBucket(everyMs: number, act: (() => Promise<void>) | null, failure: string): Repeated[] {
     if (act === null) return [];

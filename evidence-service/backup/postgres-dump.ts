@@ -1,8 +1,8 @@
 /** PostgreSQL's own programs: a dump is consistent in itself, also while services run. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import pg from "pg";
-import { clientSettings, type PostgresPlace } from "../storage/postgres/postgres-place.ts";
+import type { PostgresPlace } from "../storage/postgres/postgres-place.ts";
+import { hasTables } from "../storage/postgres/restore-row.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 
 const run = promisify(execFile);
@@ -19,34 +19,21 @@ export async function dumpMetadata(place: PostgresPlace, to: string): Promise<vo
   await runProgram("pg_dump", words, connectionOf(place));
 }
 
-/**
- * @throws StartRefusal METADATA_NOT_EMPTY where the schema has tables already, BACKUP_FAILED
- */
+/** All of it or nothing, into a schema that is there. @throws StartRefusal BACKUP_FAILED */
 export async function restoreMetadata(place: PostgresPlace, from: string): Promise<void> {
-  await prepareSchema(place);
   const connection = connectionOf(place);
   const words = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"];
   await runProgram("pg_restore", [...words, `--schema=${place.schema}`, from], connection);
 }
 
-async function prepareSchema(place: PostgresPlace): Promise<void> {
-  const client = new pg.Client(clientSettings(place));
-  try {
-    await client.connect();
-    const { schema } = place;
-    const { rows } = await client.query("SELECT 1 FROM pg_tables WHERE schemaname = $1 LIMIT 1", [schema]);
-    if (rows.length > 0) {
-      const detail = `The schema ${schema} at ${new URL(place.url).host} has tables already.`;
-      throw new StartRefusal("METADATA_NOT_EMPTY", detail);
-    }
-    // Who may not make one may use one that an administrator made.
-    const { rows: found } = await client.query("SELECT to_regnamespace($1) AS schema", [schema]);
-    if (found[0]?.schema === null) await client.query(`CREATE SCHEMA "${schema}"`);
-  } catch (error) {
-    throw error instanceof StartRefusal ? error : failed("PostgreSQL", error);
-  } finally {
-    await client.end().catch(() => undefined); // It never began, or is gone.
-  }
+/** @throws StartRefusal METADATA_NOT_EMPTY, BACKUP_FAILED */
+export async function refuseTables(place: PostgresPlace): Promise<void> {
+  const isFull = await hasTables(place).catch((error: unknown) => {
+    throw failed("PostgreSQL", error);
+  });
+  if (!isFull) return;
+  const detail = `The schema ${place.schema} at ${new URL(place.url).host} has tables already.`;
+  throw new StartRefusal("METADATA_NOT_EMPTY", detail);
 }
 
 interface Connection {

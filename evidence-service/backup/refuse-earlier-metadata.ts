@@ -3,16 +3,8 @@
  * be taken away, and consoles would not learn that what was acknowledged is gone.
  */
 import { lastHead } from "../audit/audit-heads.ts";
-import { RESTORING_FILE, type SiteFolder } from "../site/site-folder.ts";
+import type { SiteFolder } from "../site/site-folder.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
-import { join } from "node:path";
-import { isThere } from "#runtime/files/missing-file.ts";
-
-/** @throws StartRefusal RESTORE_UNFINISHED */
-export async function refuseUnfinishedRestore(dir: string): Promise<void> {
-  if (!(await isThere(join(dir, RESTORING_FILE)))) return;
-  throw new StartRefusal("RESTORE_UNFINISHED", `A restore into ${dir} was broken off.`);
-}
 
 /** @throws StartRefusal METADATA_EARLIER */
 export async function refuseEarlierMetadata({

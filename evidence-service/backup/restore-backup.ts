@@ -3,17 +3,18 @@
  * its store are. `restored`: what is told after one that other programs did (a copy of a whole machine, a database that
  * was set back to an earlier instant).
  */
+import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isThere } from "#runtime/files/missing-file.ts";
 import { formatCount } from "#shared/words/amounts.ts";
 import { formatUtc } from "#shared/words/instants.ts";
-import { writeDurably } from "#runtime/files/durable-file.ts";
-import { syncFolder } from "#runtime/files/sync-folder.ts";
-import { withStoppedService } from "../administration/stopped-service.ts";
-import { forgetPlace, openBlobs } from "../blobs/place/blob-place.ts";
-import { DATABASE_FILE, metadataPlaceOf, POSTGRES_FILE } from "../site/metadata-place.ts";
+import { forgetPlace, openBlobs, type OpenedBlobs } from "../blobs/place/blob-place.ts";
+import { refuseOwnedStore } from "../blobs/place/owned-store.ts";
+import type { TakenStore } from "../blobs/store-owner.ts";
+import { DATABASE_FILE, type MetadataPlace, metadataPlaceOf, POSTGRES_FILE } from "../site/metadata-place.ts";
 import { KEY_LOCK_FILES } from "../site/keys-file.ts";
+import { findMarks, removeMarks, type RestoreMark, unfinished, writeMarks } from "../site/restore-mark.ts";
 import { lockAlone, LOCK_FILES } from "../site/service-locks.ts";
 import { type KeyIds, readKeyIds } from "../site/service-keys.ts";
 import {
@@ -21,19 +22,20 @@ import {
   BLOB_FOLDER,
   KEYS_FILE,
   MAIL_FILE,
-  RESTORING_FILE,
+  openSiteFolder,
   S3_FILE,
   SETTINGS_FILE,
   type SiteFolder,
 } from "../site/site-folder.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
-import type { PostgresPlace } from "../storage/postgres/postgres-place.ts";
+import { hasTables } from "../storage/postgres/restore-row.ts";
 import { DiskReserve } from "../storage/disk-reserve.ts";
 import { isWholeCopy } from "../storage/sqlite-copy.ts";
 import { type Backup, DUMP_FILE, readBackup } from "./backup-folder.ts";
 import { compareLengths, linesOfLengths } from "./compare-lengths.ts";
 import { copyIfThere, copyStoredFiles } from "./copy-files.ts";
-import { restoreMetadata } from "./postgres-dump.ts";
+import { lockBackupToRead } from "./backup-lock.ts";
+import { refuseTables, restoreMetadata } from "./postgres-dump.ts";
 import { SMALL_FILES } from "./take-backup.ts";
 import { tellRestored } from "./tell-restored.ts";
 
@@ -48,6 +50,8 @@ export interface Restoring {
   readonly dir: string;
   /** Of authorities that are trusted beside the system's, where the files lie in a store. */
   readonly authorityFile: string | undefined;
+  /** Also a bucket or a container that says that somebody uses it: an administrator knows that nobody does. */
+  readonly takesStore?: boolean;
 }
 
 /** What an administrator is told. */
@@ -58,91 +62,186 @@ export interface Told {
 }
 
 /**
+ * Where it was broken off, the same command goes on; until it has ended no service starts, on any machine.
  * @param from a backup's folder
- * @throws StartRefusal BACKUP_UNUSABLE, FOLDER_NOT_EMPTY, KEYS_OF_ANOTHER, RESTORE_ELSEWHERE, METADATA_NOT_EMPTY,
- *   BACKUP_FAILED; of these only the last may leave something in the folder
+ * @throws StartRefusal BACKUP_UNUSABLE, BACKUP_UNDER_WAY, FOLDER_IN_USE, POSTGRES_IN_USE, RESTORE_UNFINISHED of another
+ *   backup, FOLDER_NOT_EMPTY, KEYS_OF_ANOTHER, RESTORE_ELSEWHERE, METADATA_NOT_EMPTY, BLOBS_OF_ANOTHER, BACKUP_FAILED; all of these leave
+ *   everything as it was
  */
 export async function restoreBackup(from: string, restoring: Restoring): Promise<Told> {
   const { dir } = restoring;
+  await finishedBackup(from);
+  const reading = await lockBackupToRead(from);
+  try {
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    return await whileNobodyServes(dir, () => restoreFrom(from, restoring));
+  } finally {
+    reading.release();
+  }
+}
+
+async function finishedBackup(from: string): Promise<Backup> {
   const backup = await readBackup(from);
-  if (backup === null)
-    throw new StartRefusal("BACKUP_UNUSABLE", `${from} holds no backup that was finished.`);
-  await mkdir(dir, { recursive: true, mode: 0o700 });
-  await refuseOtherFiles(dir);
-  refuseOtherKeys(backup, await readKeyIds(join(dir, KEYS_FILE)), dir);
+  if (backup !== null) return backup;
+  throw new StartRefusal("BACKUP_UNUSABLE", `${from} holds no backup that was finished.`);
+}
+
+async function restoreFrom(from: string, restoring: Restoring): Promise<Told> {
+  const { dir } = restoring;
+  const backup = await finishedBackup(from);
   const place = await metadataPlaceOf(dir);
+  const { begun, claim } = await begunBefore(backup, dir, place);
+  if (begun === "not begun") await refuseOtherFiles(dir);
+  refuseOtherKeys(backup, await readKeyIds(join(dir, KEYS_FILE)), dir);
   await refuseOtherPlaces(backup, dir, place.kind === "postgres" ? place.schema : null);
   const metadata = join(from, backup.folder);
-  if (place.kind === "sqlite" && !isWholeCopy(join(metadata, DATABASE_FILE)))
+  if (place.kind === "postgres") {
+    if (begun !== "in the rows") await refuseTables(place);
+  } else if (!isWholeCopy(join(metadata, DATABASE_FILE)))
     throw new StartRefusal("BACKUP_UNUSABLE", `The metadata in ${metadata} are damaged.`);
-  await writeDurably(join(dir, RESTORING_FILE), []);
+  const taken = { isForced: restoring.takesStore === true, claim };
+  await refuseOwnedStore(dir, taken, restoring.authorityFile);
+  const { takenUtcMs: backupUtcMs } = backup;
+  await writeMarks(dir, place, { command: "restore", backupUtcMs, sinceUtcMs: Date.now(), claim });
   if (place.kind === "postgres") await restoreDump(dir, place, join(metadata, DUMP_FILE));
-  else await copyIfThere(join(metadata, DATABASE_FILE), join(dir, DATABASE_FILE));
+  else await putDatabase(join(metadata, DATABASE_FILE), place.file);
   for (const name of SMALL_FILES) {
     if (!(await isThere(join(dir, name)))) await copyIfThere(join(metadata, name), join(dir, name));
   }
   const copied =
     backup.files === "folder" ? await copyStoredFiles(join(from, BLOB_FOLDER), join(dir, BLOB_FOLDER)) : null;
-  const told = await tell(restoring, async (site) => forgetPlace(site.db));
-  await rm(join(dir, RESTORING_FILE));
-  await syncFolder(dir);
+  const told = await tell(restoring, { taken, opened: async (site) => forgetPlace(site.db) });
+  await removeMarks(dir, place);
   const files = copied === null ? [] : [`Copied: ${formatCount(copied.copied, "stored file")}.`];
   return { ...told, lines: [...files, ...told.lines] };
 }
 
-/** All of the dump, or nothing: then the folder is as it was, and another backup may be tried. */
-async function restoreDump(dir: string, place: PostgresPlace, dump: string): Promise<void> {
-  const locks = await lockAlone(dir, () => undefined);
+interface BegunBefore {
+  readonly begun: "not begun" | "in the folder" | "in the rows";
+  /** With which the store is taken: the same each time that it goes on. */
+  readonly claim: string;
+}
+
+/** Whether this backup is being restored there already. @throws StartRefusal RESTORE_UNFINISHED of another one */
+async function begunBefore({ takenUtcMs }: Backup, dir: string, place: MetadataPlace): Promise<BegunBefore> {
+  const { inFolder, inRows } = await findMarks(dir, place);
+  const known = [
+    { begun: "in the rows", mark: inRows, where: "the schema" },
+    { begun: "in the folder", mark: inFolder, where: dir },
+  ] as const;
+  let before: BegunBefore = { begun: "not begun", claim: randomUUID() };
+  for (const { begun, mark, where } of known) {
+    if (mark === null) continue;
+    if (mark === "unreadable" || mark.backupUtcMs !== takenUtcMs) throw unfinished(mark, where);
+    if (before.begun === "not begun") before = { begun, claim: mark.claim };
+  }
+  return before;
+}
+
+type Found = RestoreMark | "unreadable" | null;
+
+/** All of the dump, or nothing: then everything is as it was, and another backup may be tried. */
+async function restoreDump(
+  dir: string,
+  place: Extract<MetadataPlace, { kind: "postgres" }>,
+  dump: string,
+): Promise<void> {
+  if (await hasTables(place)) return;
   try {
     await restoreMetadata(place, dump);
   } catch (error) {
-    await rm(join(dir, RESTORING_FILE));
+    // It may have been committed, and the answer lost.
+    if (!(await hasTables(place))) await removeMarks(dir, place);
     throw error;
+  }
+}
+
+/** What a process that was killed wrote beside its database is none of this one. */
+async function putDatabase(copy: string, file: string): Promise<void> {
+  for (const ending of ["-wal", "-shm"]) await rm(file + ending, { force: true });
+  await copyIfThere(copy, file);
+}
+
+/** @throws StartRefusal FOLDER_IN_USE, POSTGRES_IN_USE while any service runs */
+async function whileNobodyServes<T>(dir: string, work: () => Promise<T>): Promise<T> {
+  const locks = await lockAlone(dir, () => {
+    process.stderr.write("RESTORE_UNFINISHED: The database went away, and another command has taken it.\n");
+    process.exit(1);
+  });
+  try {
+    return await work();
   } finally {
     await locks.release();
   }
 }
 
-/** @throws StartRefusal FOLDER_IN_USE, POSTGRES_IN_USE, and what opening the folder and its store throws */
+/** @throws StartRefusal FOLDER_IN_USE, POSTGRES_IN_USE, RESTORE_UNFINISHED, and what opening folder and store throws */
 export async function tellRestoredByOthers(restoring: Restoring): Promise<Told> {
-  if (!(await isThere(join(restoring.dir, KEYS_FILE)))) {
-    throw new StartRefusal("NO_SERVICE", `${restoring.dir} has no ${KEYS_FILE}.`);
+  const { dir } = restoring;
+  if (!(await isThere(join(dir, KEYS_FILE)))) {
+    throw new StartRefusal("NO_SERVICE", `${dir} has no ${KEYS_FILE}.`);
   }
-  return tell(restoring, async () => undefined);
+  return whileNobodyServes(dir, async () => {
+    const place = await metadataPlaceOf(dir);
+    const { inFolder, inRows } = await findMarks(dir, place);
+    for (const mark of [inRows, inFolder]) if (!isOfRestored(mark)) throw unfinished(mark, dir);
+    const claim = randomUUID();
+    const mark = { command: "restored", backupUtcMs: null, sinceUtcMs: Date.now(), claim } as const;
+    const told = await tell(restoring, {
+      taken: { isForced: restoring.takesStore === true, claim },
+      beginning: () => writeMarks(dir, place, mark),
+    });
+    await removeMarks(dir, place);
+    return told;
+  });
 }
 
-async function tell(
-  { dir, authorityFile }: Restoring,
-  before: (site: SiteFolder) => Promise<void>,
-): Promise<Told> {
-  return withStoppedService(dir, async (site) => {
-    await before(site);
+const isOfRestored = (mark: Found): mark is RestoreMark | null =>
+  mark === null || (mark !== "unreadable" && mark.command === "restored");
+
+interface Telling {
+  readonly taken: TakenStore;
+  /** Before the store is opened. */
+  readonly opened?: (site: SiteFolder) => Promise<void>;
+  /** Right before what cannot be taken back. */
+  readonly beginning?: () => Promise<void>;
+}
+
+async function tell({ dir, authorityFile }: Restoring, { taken, opened, beginning }: Telling): Promise<Told> {
+  const site = await openSiteFolder(dir, { isRestoring: true });
+  try {
+    await opened?.(site);
     const room = new DiskReserve({ dir, reserveBytes: 0, ballastBytes: 0, report: () => undefined });
     const report = (error: unknown): void => {
       throw error;
     };
-    const surroundings = { url: () => "", authorityFile, room, now: Date.now, report, takesFiles: true };
+    const surroundings = { url: () => "", authorityFile, room, now: Date.now, report, takes: taken };
     const blobs = await openBlobs(site, surroundings);
     try {
-      const { backupUtcMs, begunAnew } = await tellRestored({ site, blobs: blobs.store, now: Date.now });
-      const anew =
-        begunAnew === 0
-          ? []
-          : [
-              `Files were missing of ${formatCount(begunAnew, "incomplete evidence")}: its console begins anew.`,
-            ];
-      const lengths = await compareLengths(site.db, blobs.store);
-      const lines = [
-        `The service is as it was at ${formatUtc(backupUtcMs)}. Consoles send again what came after, as far as they have it.`,
-        ...anew,
-        ...linesOfLengths(lengths),
-        "Verify the audit trail now, start the service, and verify everything in the web application.",
-      ];
-      return { lines, isWhole: lengths.differing === 0 };
+      await beginning?.();
+      return await toldOf(site, blobs.store);
     } finally {
       if (blobs.kind === "own") blobs.bucket?.close();
     }
-  });
+  } finally {
+    await site.db.destroy();
+  }
+}
+
+async function toldOf(site: SiteFolder, blobs: OpenedBlobs["store"]): Promise<Told> {
+  const { backupUtcMs, begunAnew } = await tellRestored({ site, blobs, now: Date.now });
+  const anew =
+    begunAnew === 0
+      ? []
+      : [`Files were missing of ${formatCount(begunAnew, "incomplete evidence")}: its console begins anew.`];
+  const lengths = await compareLengths(site.db, blobs);
+  const lines = [
+    `The service is as it was at ${formatUtc(backupUtcMs)}. Consoles send again what came after, as far as they have it.`,
+    ...anew,
+    ...linesOfLengths(lengths),
+    "Verify the audit trail now, start the service, and verify everything in the web application.",
+  ];
+  return { lines, isWhole: lengths.differing === 0 };
 }
 
 async function refuseOtherFiles(dir: string): Promise<void> {

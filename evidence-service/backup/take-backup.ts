@@ -20,7 +20,8 @@ import {
   openMetadataForReading,
 } from "../site/metadata-place.ts";
 import { readFolderMark, refuseMoved } from "../site/move-mark.ts";
-import { readKeyIds } from "../site/service-keys.ts";
+import { refuseUnfinishedRestore } from "../site/restore-mark.ts";
+import { type KeyIds, readKeyIds } from "../site/service-keys.ts";
 import {
   AUDIT_HEADS_FILE,
   AZURE_FILE,
@@ -34,6 +35,7 @@ import { copySqliteMetadata } from "../storage/sqlite-copy.ts";
 import { DUMP_FILE, METADATA_FOLDER, readBackup, writeBackup } from "./backup-folder.ts";
 import { copyIfThere, copyStoredFiles } from "./copy-files.ts";
 import { noteBackup } from "./note-backup.ts";
+import { lockBackupFolder } from "./backup-lock.ts";
 import { dumpMetadata } from "./postgres-dump.ts";
 
 /** Without secrets. The port keeps addresses of evidence as they are. */
@@ -42,15 +44,28 @@ export const SMALL_FILES = [METADATA_ID_FILE, AUDIT_HEADS_FILE, SETTINGS_FILE, "
 /**
  * @param dir of the service @param to the backup's folder; what an earlier backup of the same service left there is used
  * @returns sentences for the administrator
- * @throws StartRefusal MOVED_AWAY, MOVE_UNDER_WAY, NO_SERVICE, ARGUMENT_WRONG, BACKUP_OF_ANOTHER, FILES_AWAY, BACKUP_FAILED
+ * @throws StartRefusal MOVED_AWAY, MOVE_UNDER_WAY, RESTORE_UNFINISHED, NO_SERVICE, ARGUMENT_WRONG, BACKUP_UNDER_WAY,
+ *   BACKUP_OF_ANOTHER, FILES_AWAY, BACKUP_FAILED
  */
 export async function takeBackup(dir: string, to: string): Promise<readonly string[]> {
   // A backup that goes on by itself would keep what nobody uses any more, and nobody would notice.
   refuseMoved(await readFolderMark(dir));
+  await refuseUnfinishedRestore(dir);
   const keys = await readKeyIds(join(dir, KEYS_FILE));
   if (keys === null) throw new StartRefusal("NO_SERVICE", `${dir} has no ${KEYS_FILE}.`);
   if (isWithin(to, dir))
     throw new StartRefusal("ARGUMENT_WRONG", "A backup does not lie in the service's folder.");
+  await mkdir(to, { recursive: true, mode: 0o700 });
+  const lock = await lockBackupFolder(to);
+  try {
+    return await copyInto(to, dir, keys);
+  } finally {
+    lock.release();
+  }
+}
+
+/** Alone with the backup's folder: the end of another one would take away what this one has copied. */
+async function copyInto(to: string, dir: string, keys: KeyIds): Promise<readonly string[]> {
   const before = await readBackup(to);
   if (before !== null && before.keys.tenantId !== keys.tenantId) {
     throw new StartRefusal("BACKUP_OF_ANOTHER", `${to} holds a backup of another service.`);

@@ -37,16 +37,20 @@ export async function tellRestored({ site, blobs, now }: RestoredSite): Promise<
   const { db, keys, auditHeadsFile: file } = site;
   const lastHead = await lastHeadLine(file);
   const damaged = await incompleteWithoutFiles(db, blobs);
-  const unaccepted = await db
-    .selectFrom("resource")
-    .select("resourceId")
-    .where("state", "=", "Created")
-    .execute();
   const atUtcMs = now();
-  const { backupUtcMs, removed } = await db.transaction().execute(async (transaction) => {
+  const { backupUtcMs, begunAnew, removed } = await db.transaction().execute(async (transaction) => {
     const told = await latestEntry(transaction);
     const names: string[] = [];
-    for (const one of damaged) names.push(...(await purge(transaction, one, atUtcMs)));
+    let purged = 0;
+    for (const one of damaged) {
+      const files = await purge(transaction, one, atUtcMs);
+      if (files === null) continue;
+      names.push(...files);
+      purged += 1;
+    }
+    // Where this is cut off, the service takes their bytes away.
+    const left = names.map((blobName) => ({ blobName, leftMs: 0 }));
+    if (left.length > 0) await transaction.insertInto("purgedBlob").values(left).execute();
     await transaction.deleteFrom("webSession").execute();
     await transaction.deleteFrom("halfSignIn").execute();
     // Some were used since.
@@ -54,13 +58,25 @@ export async function tellRestored({ site, blobs, now }: RestoredSite): Promise<
     await transaction.deleteFrom("receiving").execute();
     await keepRestoration(transaction, { id: randomUUID(), atUtcMs });
     const entry = { atUtcMs, actor: "system", action: RESTORED, subject: keys.tenantId };
-    await appendAudit(transaction, { ...entry, detail: { ...told, lastHead, begunAnew: damaged.length } });
-    return { ...told, removed: names };
+    await appendAudit(transaction, { ...entry, detail: { ...told, lastHead, begunAnew: purged } });
+    return { ...told, begunAnew: purged, removed: names };
   });
-  for (const blobName of [...removed, ...unaccepted.map(({ resourceId }) => resourceId)])
+  for (const blobName of removed) {
     await blobs.remove(blobName);
+    await db.deleteFrom("purgedBlob").where("blobName", "=", blobName).execute();
+  }
+  await removeUnaccepted(db, blobs);
   await new AuditHeads({ db, file, keys, now }).signNow();
-  return { backupUtcMs, begunAnew: damaged.length };
+  return { backupUtcMs, begunAnew };
+}
+
+/** Of each it is asked again right before: what was accepted meanwhile stays. */
+async function removeUnaccepted(db: Metadata, blobs: RestoredSite["blobs"]): Promise<void> {
+  const unaccepted = db.selectFrom("resource").select("resourceId").where("state", "=", "Created");
+  for (const { resourceId } of await unaccepted.execute()) {
+    const still = await unaccepted.where("resourceId", "=", resourceId).executeTakeFirst();
+    if (still !== undefined) await blobs.remove(resourceId);
+  }
 }
 
 async function latestEntry(
@@ -107,12 +123,19 @@ async function incompleteWithoutFiles(
   return damaged;
 }
 
-/** @returns the names of its files */
+/** @returns the names of its files; null where it is not incomplete any more */
 async function purge(
   transaction: MetadataTransaction,
   { evidenceId, name }: Incomplete,
   atUtcMs: number,
-): Promise<readonly string[]> {
+): Promise<readonly string[] | null> {
+  const still = await transaction
+    .selectFrom("evidence")
+    .select("evidenceId")
+    .where("evidenceId", "=", evidenceId)
+    .where("lifecycleState", "=", "Receiving")
+    .executeTakeFirst();
+  if (still === undefined) return null;
   const files = await transaction
     .deleteFrom("resource")
     .where("evidenceId", "=", evidenceId)

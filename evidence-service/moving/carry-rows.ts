@@ -6,6 +6,7 @@ import { MOVE_SETTING } from "../site/move-mark.ts";
 import { PLACE_SETTING } from "../blobs/place/blob-place.ts";
 import { LAST_BACKUP_SETTING } from "../storage/last-backup.ts";
 import { MARKED_SETTING } from "../blobs/place/folder-owner.ts";
+import { OWNER_SETTING } from "../blobs/store-owner.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 import { codeOf } from "../storage/postgres/postgres-errors.ts";
 import { type Engine, shapeOf, type TableName, type TableShape, TABLES, tablesOf } from "./carried-tables.ts";
@@ -23,7 +24,7 @@ import {
 
 /** What a place says of itself. */
 const OF_THE_PLACE: ReadonlySet<unknown> = new Set([
-  ...[MOVE_SETTING, ID_SETTING, PLACE_SETTING, MARKED_SETTING],
+  ...[MOVE_SETTING, ID_SETTING, PLACE_SETTING, MARKED_SETTING, OWNER_SETTING],
   // Of the old place, which nobody takes backups of any more.
   LAST_BACKUP_SETTING,
 ]);

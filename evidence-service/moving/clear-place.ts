@@ -25,6 +25,7 @@ export async function clearPlace(end: MoveEnd): Promise<number> {
     }
   }
   if (locked > 0) return locked;
+  await end.stored.leave();
   if (end.engine === "postgres") await clearSchema(end.db);
   await end.close();
   await clearFolder(end.dir);

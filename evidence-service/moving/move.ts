@@ -7,7 +7,8 @@ import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { auditReport } from "../audit/audit-report.ts";
-import { refuseUnfinishedRestore } from "../backup/refuse-earlier-metadata.ts";
+import { metadataInWords } from "../blobs/place/owned-store.ts";
+import type { MovedOwner } from "../blobs/place/moved-blobs.ts";
 import { carriedJobs } from "../jobs/carried-jobs.ts";
 import { replaceJobs } from "../jobs/replace-jobs.ts";
 import { lockAlone } from "../site/service-locks.ts";
@@ -20,6 +21,7 @@ import {
   writeFolderMark,
   writeRowMark,
 } from "../site/move-mark.ts";
+import { refuseUnfinishedRestore } from "../site/restore-mark.ts";
 import { readServiceKeys } from "../site/service-keys.ts";
 import { KEYS_FILE } from "../site/site-folder.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
@@ -79,7 +81,7 @@ function takenMeanwhile(): void {
 }
 
 async function moveInto(options: MoveOptions, from: NamedPlace, to: NamedPlace): Promise<MoveEnding> {
-  await refuseUnfinishedRestore(from.dir);
+  for (const { dir } of [from, to]) await refuseUnfinishedRestore(dir);
   const stopped = await lockIfStopped(from.dir);
   try {
     const old = await openOld(from);
@@ -181,7 +183,10 @@ async function markTarget(from: OldEnd, to: MoveEnd): Promise<MoveMark> {
         `${to.words} has what another move brings from ${ofFolder.other}.`,
       );
     }
-    if (ofRows !== null) return ofRows;
+    if (ofRows !== null) {
+      await to.stored.take(ownerOf(from, to));
+      return ofRows;
+    }
   }
   if (ofRows !== null)
     throw new StartRefusal("MOVE_TARGET_OTHER", `${to.words} has what another move brought.`);
@@ -196,8 +201,14 @@ async function markTarget(from: OldEnd, to: MoveEnd): Promise<MoveMark> {
   };
   await writeFolderMark(to.dir, mark);
   await writeRowMark(to.db, mark);
+  await to.stored.take(ownerOf(from, to));
   return mark;
 }
+
+const ownerOf = ({ keys: { tenantId } }: OldEnd, { metadata }: MoveEnd): MovedOwner => ({
+  tenantId,
+  metadata: metadataInWords(metadata),
+});
 
 /** An old place that was set back to an earlier time gives its numbers anew, to other files. */
 async function refuseOtherPast({ db }: OldEnd, journal: MoveJournal): Promise<void> {

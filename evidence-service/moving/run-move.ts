@@ -44,7 +44,10 @@ export async function runMove(command: MoveCommand): Promise<number> {
     const hasLost = await backOut({ ...given, losesNewer });
     // Consoles are to send again what they were told is kept.
     if (!hasLost) return 0;
-    const { lines, isWhole } = await tellRestoredByOthers({ dir: given.from, authorityFile });
+    const { lines, isWhole } = await tellRestoredByOthers({
+      ...{ dir: given.from, authorityFile },
+      takesStore: true,
+    });
     for (const line of lines) given.say(line);
     return isWhole ? 0 : GOES_ON;
   } else {

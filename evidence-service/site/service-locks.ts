@@ -7,8 +7,8 @@ import { StartRefusal } from "./start-refusal.ts";
 
 const FILES = { lock: "service.lock", holder: "service-process.json", keptOpen: DATABASE_FILE } as const;
 
-/** What a lock leaves in a folder; it says nothing once its process is gone. */
-export const LOCK_FILES: readonly string[] = [FILES.lock, FILES.holder];
+/** What a lock is, and leaves, in a folder; it says nothing once its process is gone. */
+export const LOCK_FILES: readonly string[] = [FILES.lock, `${FILES.lock}-journal`, FILES.holder];
 
 /** A service whose console was killed notices it within a second and then ends what it has begun. */
 const PATIENCE_MS = 5_000;

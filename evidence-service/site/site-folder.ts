@@ -15,6 +15,7 @@ import {
 } from "./metadata-of-folder.ts";
 import { readFolderMark, readRowMark, refuseMoved } from "./move-mark.ts";
 import { isWithoutService, type MetadataPlace, metadataPlaceOf, openMetadata } from "./metadata-place.ts";
+import { refuseUnfinishedRestore } from "./restore-mark.ts";
 import { StartRefusal } from "./start-refusal.ts";
 import { enterFirstKeys } from "../storage/account-keys.ts";
 import { RIGHTS_OF_ROLES, setRights } from "../storage/account-rights.ts";
@@ -30,8 +31,6 @@ export const S3_FILE = "s3-blobs.json";
 export const MAIL_FILE = "mail.json";
 /** The stored files, where they are not elsewhere. */
 export const BLOB_FOLDER = "blobs";
-/** While it is there, a restore has not ended. */
-export const RESTORING_FILE = "restore-under-way";
 
 export interface SiteFolder {
   readonly db: Metadata;
@@ -57,18 +56,22 @@ export interface SiteWishes {
   readonly report?: (message: string) => void;
   /** Empty metadata are wanted, although the keys were used with others. */
   readonly beginsAnew?: boolean;
+  /** It is opened by the command that restores it. */
+  readonly isRestoring?: boolean;
 }
 
 /**
  * Opens the folder of a service; at the first start makes tenant, keys and the default service account.
  * @param dir the folder; made when it is not there
- * @throws StartRefusal METADATA_ELSEWHERE, METADATA_MISSING, KEY_MISSING, MOVED_AWAY, MOVE_UNDER_WAY, and what `metadataPlaceOf` and `openMetadata` throw
+ * @throws StartRefusal METADATA_ELSEWHERE, METADATA_MISSING, KEY_MISSING, MOVED_AWAY, MOVE_UNDER_WAY, RESTORE_UNFINISHED,
+ *   and what `metadataPlaceOf` and `openMetadata` throw
  */
 export async function openSiteFolder(
   dir: string,
-  { report = () => undefined, beginsAnew = false }: SiteWishes = {},
+  { report = () => undefined, beginsAnew = false, isRestoring = false }: SiteWishes = {},
 ): Promise<SiteFolder> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
+  if (!isRestoring) await refuseUnfinishedRestore(dir);
   refuseMoved(await readFolderMark(dir));
   const keysFile = join(dir, KEYS_FILE);
   await refuseLostKeys(dir, keysFile);

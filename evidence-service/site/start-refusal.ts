@@ -8,6 +8,7 @@ const OF_COMMANDS = {
   ARGUMENT_WRONG: "Correct the command line.",
   BACKUP_FAILED: "Do what it says, and begin again: what was there before is as it was.",
   BACKUP_OF_ANOTHER: "Give each service a folder of its own.",
+  BACKUP_UNDER_WAY: "Wait until it has ended, then give the same command again.",
   BACKUP_UNUSABLE: "Name the folder of a backup that ended well.",
   FILES_AWAY: "Mount its disk, then give the same command again. Nothing was changed.",
   FILE_EXISTS: "Name another file.",
@@ -27,6 +28,8 @@ const OF_COMMANDS = {
 
 const OF_SITES = {
   BLOBS_ELSEWHERE: "Set the settings back to the place where they are.",
+  BLOBS_OF_ANOTHER:
+    "Name this service's own bucket or container. If its metadata come from a backup and nobody else uses that one any more, say so with the command restored and --take-store. Nothing was changed.",
   FOLDER_IN_USE: "Stop it, or give this one another folder.",
   KEY_MISSING: "Copy keys.json from a machine that has it, or from the backup. Nothing was changed.",
   METADATA_EARLIER:
@@ -36,7 +39,8 @@ const OF_SITES = {
   METADATA_ELSEWHERE: "Name the right database, or restore it from its backup. Nothing was changed.",
   OLDER_SERVICES: "Stop them, start this one, and bring the others to its version.",
   PUBLIC_URL: "Give the address of a host alone, such as https://evidence.example.",
-  RESTORE_UNFINISHED: "Empty the folder, and the schema, and restore again.",
+  RESTORE_UNFINISHED:
+    "Give the same command again, with the same backup: it goes on where it was. To begin anew, empty the folder, and the schema.",
   SCHEMA_EARLIER:
     "Use the program of the service that wrote them, or start the service with this one, which brings them forward. Nothing was changed.",
   SCHEMA_LATER: "Use the program of the service that wrote them, or a later one.",
@@ -121,6 +125,8 @@ const GIVE_AGAIN = "give the same command again.";
 /** Where the same ends a command, there is no service to start afterwards, and none to be given another place. */
 const OF_A_COMMAND: Readonly<Partial<Record<StartRefusalCode, string>>> = {
   AZURE_UNREACHABLE: `Check the line to it and the address, then ${GIVE_AGAIN}`,
+  BLOBS_OF_ANOTHER:
+    "To practise, name a copy of it. Only where nobody else uses it any more, add --take-store to restore or restored; before a move remove its object belongs-to. Nothing was changed.",
   FOLDER_IN_USE: `Wait until it has ended, or stop it, then ${GIVE_AGAIN}`,
   OLDER_SERVICES: `Stop them, then ${GIVE_AGAIN}`,
   POSTGRES_IN_USE: `Stop every service that uses it, then ${GIVE_AGAIN}`,

@@ -52,7 +52,10 @@ describe.skipIf(why !== "")(`blobs in a bucket${why}`, () => {
     let url = "";
     const failures: unknown[] = [];
     const address = { db, container: "container", sasSecrets: () => [Buffer.alloc(32, 1)], url: () => url };
-    const opened = await openBucket(settings, address, { now, report: (error) => void failures.push(error) });
+    const opened = await openBucket(settings, address, {
+      ...{ now, report: (error) => void failures.push(error) },
+      owned: async () => ({ insist: async () => undefined, renew: async () => undefined }),
+    });
     registerBlockBlobRoutes(app, {
       store: opened.store,
       mayUse: async () => true,

@@ -124,7 +124,7 @@ export const SERVICE: readonly Wall[] = [
     room: "evidence-service/blobs",
     may: [
       ...[TRAIL, REQUESTS, "evidence-service/site", ROWS],
-      ...["runtime/http", "runtime/streams", "runtime/files"],
+      ...["runtime/http", "runtime/streams", "runtime/files", "shared/words"],
     ],
     libraries: ["node:", "fastify", "kysely", "zod"],
     because: "it keeps bytes, whatever they are of and wherever they lie; no client of a cloud is known here",
@@ -282,9 +282,10 @@ export const SERVICE: readonly Wall[] = [
   {
     room: "evidence-service/backup",
     may: [
-      ...["evidence-service/administration", TRAIL, "evidence-service/blobs/place", "evidence-service/site"],
+      ...[TRAIL, "evidence-service/blobs/place", "evidence-service/site"],
       ...[ROWS, POSTGRES, "runtime/files", "shared/words"],
     ],
+    types: ["evidence-service/blobs"],
     libraries: ["node:", "p-limit", "pg", "zod"],
     because: "it copies a whole service, and brings it back: what it consists of is known here alone",
   },

@@ -35,6 +35,8 @@ export interface AzureBlobStoreParts {
   readonly db: Metadata;
   /** With the account's key, which signs upload addresses. */
   readonly container: ContainerClient;
+  /** @throws BlobsUnreachable while the container is another one's: nothing is sealed or taken away then */
+  readonly insistOnOwner?: () => Promise<void>;
 }
 
 /**
@@ -62,6 +64,7 @@ export class AzureBlobStore implements BlobStore {
     await this.#parts.container.getProperties({ abortSignal }).catch(async (error: unknown) => {
       throw await unreachableOr(error);
     });
+    await this.#parts.insistOnOwner?.();
   }
 
   async readUri(blobName: string, expiresUtcMs: number): Promise<string> {
@@ -118,6 +121,7 @@ export class AzureBlobStore implements BlobStore {
   }
 
   async seal(blobName: string): Promise<void> {
+    await this.#parts.insistOnOwner?.();
     const blob = this.#parts.container.getBlobClient(blobName);
     if ((await this.#sealedSnapshot(blobName)) === null) {
       const made = await unlessRefused(blob.createSnapshot(), "BlobNotFound");
@@ -132,6 +136,7 @@ export class AzureBlobStore implements BlobStore {
   async protect(): Promise<void> {}
 
   async remove(blobName: string): Promise<void> {
+    await this.#parts.insistOnOwner?.();
     const blob = this.#parts.container.getBlockBlobClient(blobName);
     if ((await unlessRefused(blob.getBlockList("all"), "BlobNotFound")) !== null) {
       // Blocks that were only staged are no blob that could be deleted; an empty blob takes their place.

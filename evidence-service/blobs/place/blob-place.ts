@@ -7,16 +7,25 @@ import { hasOthers } from "../../site/metadata-place.ts";
 import type { SiteFolder } from "../../site/site-folder.ts";
 import { StartRefusal } from "../../site/start-refusal.ts";
 import { AzureBlobStore } from "../azure/azure-blob-store.ts";
-import { azureContainer, makeContainer, readAzureSettings } from "../azure/azure-container.ts";
+import {
+  azureContainer,
+  type AzureSettings,
+  makeContainer,
+  readAzureSettings,
+} from "../azure/azure-container.ts";
+import { containerOwner } from "../azure/container-owner.ts";
 import { followAuthorities } from "../azure/trusted-authorities.ts";
 import { markOwner, ownerOf } from "../file-owner.ts";
 import { folderOwner } from "./folder-owner.ts";
+import { ownedBy, ownerRefusal } from "./owned-store.ts";
 import { isAway } from "../../storage/blob-store.ts";
 import type { DiskReserve } from "../../storage/disk-reserve.ts";
 import { BlobTurnsInPostgres } from "../blob-turns.ts";
 import type { BlockBlobStore, BlockBlobStoreParts } from "../block-blob-store.ts";
 import { FileBlobStore } from "../file-blob-store.ts";
+import { bucketInWords } from "../s3/bucket-in-words.ts";
 import { readS3Settings, type S3Settings } from "../s3/s3-settings.ts";
+import { OWNER_KEY, type OwnerPlace, type InsistentOwner, type TakenStore } from "../store-owner.ts";
 import { keepSetting } from "../../storage/keep-setting.ts";
 import type { Metadata } from "../../storage/metadata-tables.ts";
 
@@ -26,7 +35,10 @@ export const IN_FILES = "its own folder";
 const ANY = "where the settings say";
 
 /** In Azure upload addresses are Azure's; otherwise the service itself answers at them. */
-export type OpenedBlobs = { readonly said: FilesSaid } & (
+export type OpenedBlobs = {
+  readonly said: FilesSaid;
+  /** null of files in the folder */ readonly owner: InsistentOwner | null;
+} & (
   | { readonly kind: "own"; readonly store: BlockBlobStore; readonly bucket: OwnBucket | null }
   | { readonly kind: "azure"; readonly store: AzureBlobStore }
 );
@@ -54,8 +66,8 @@ interface BlobSurroundings {
   readonly url: () => string;
   /** Of authorities that are trusted beside the system's, where Azure is reached through them. */
   readonly authorityFile: string | undefined;
-  /** The folder of the files is theirs, whatever is in it: an administrator says so. */
-  readonly takesFiles?: boolean;
+  /** An administrator says that the files are this service's: whatever is in their folder; a store as far as it says. */
+  readonly takes?: TakenStore | null;
   /** For what is uploaded to files. */
   readonly room: DiskReserve;
   readonly now: () => number;
@@ -65,7 +77,7 @@ interface BlobSurroundings {
 
 /**
  * Opens the blobs of a site.
- * @throws StartRefusal BLOBS_ELSEWHERE, AZURE_SETTINGS_WRONG, AZURE_SETTINGS_NOT_PRIVATE, AZURE_REFUSED,
+ * @throws StartRefusal BLOBS_ELSEWHERE, BLOBS_OF_ANOTHER, AZURE_SETTINGS_WRONG, AZURE_SETTINGS_NOT_PRIVATE, AZURE_REFUSED,
  *   AZURE_UNREACHABLE, and S3_… as `readS3Settings` and `checkBucket`
  */
 export async function openBlobs(site: SiteFolder, surroundings: BlobSurroundings): Promise<OpenedBlobs> {
@@ -79,14 +91,26 @@ export async function openBlobs(site: SiteFolder, surroundings: BlobSurroundings
   if (settings === null) {
     refuseOwnFolder(site);
     const said = { place: "folder" as const, ...UNLOCKED };
-    return { kind: "own", store: await openFiles(site, surroundings), bucket: null, said };
+    return { kind: "own", store: await openFiles(site, surroundings), bucket: null, said, owner: null };
   }
-  followAuthorities(surroundings.authorityFile);
+  return openInAzure(site, settings, surroundings);
+}
+
+async function openInAzure(
+  site: SiteFolder,
+  settings: AzureSettings,
+  { authorityFile, takes = null }: BlobSurroundings,
+): Promise<OpenedBlobs> {
+  followAuthorities(authorityFile);
   const container = azureContainer(settings);
   await keepPlace(site.db, `the container “${settings.container}” of “${container.accountName}”`);
   await makeContainer(container);
+  const owner = await ownedBy(site, containerOwner(container, OWNER_KEY), takes).catch((error: unknown) => {
+    throw ownerRefusal(error, "AZURE_UNREACHABLE");
+  });
   const said = { place: "azure" as const, ...UNLOCKED };
-  return { kind: "azure", store: new AzureBlobStore({ db: site.db, container }), said };
+  const store = new AzureBlobStore({ db: site.db, container, insistOnOwner: () => owner.insist() });
+  return { kind: "azure", store, said, owner };
 }
 
 /** What one service has in its folder the others would miss. */
@@ -119,16 +143,19 @@ function isAnnouncedIn(db: Metadata): (blobName: string) => Promise<boolean> {
 async function openInBucket(
   site: SiteFolder,
   settings: S3Settings,
-  { url, authorityFile, now, report }: BlobSurroundings,
+  { url, authorityFile, now, report, takes = null }: BlobSurroundings,
 ): Promise<OpenedBlobs> {
   followAuthorities(authorityFile);
-  const { bucketInWords } = await import("../s3/check-bucket.ts");
   const { openBucket } = await import("../s3/open-bucket.ts");
   await keepPlace(site.db, bucketInWords(settings));
-  const opened = await openBucket(settings, await ownAddresses(site, { url, report }), { now, report });
-  const { store, hasVersions, ...bucket } = opened;
+  const owned = (place: OwnerPlace) => ownedBy(site, place, takes);
+  const parts = await ownAddresses(site, { url, report });
+  const opened = await openBucket(settings, parts, { now, report, owned }).catch((error: unknown) => {
+    throw ownerRefusal(error, "S3_UNREACHABLE");
+  });
+  const { store, hasVersions, owner, ...bucket } = opened;
   const said = { place: "bucket" as const, hasVersions, lock: settings.lock ?? null };
-  return { kind: "own", store, bucket, said };
+  return { kind: "own", store, bucket, said, owner };
 }
 
 /** Where their disk is not mounted the service starts all the same, and goes on with them once it is. */
@@ -142,7 +169,7 @@ async function openFiles(site: SiteFolder, surroundings: BlobSurroundings): Prom
       `The folder ${folder} has the stored files of another service.`,
     );
   }
-  if (surroundings.takesFiles === true) await markOwner(folder, keys.tenantId);
+  if ((surroundings.takes ?? null) !== null) await markOwner(folder, keys.tenantId);
   const { room } = surroundings;
   const owner = folderOwner(site);
   const store = new FileBlobStore({ ...(await ownAddresses(site, surroundings)), folder, room, owner });

@@ -8,10 +8,13 @@ import { readAzureSettings } from "../azure/azure-container.ts";
 import { followAuthorities } from "../azure/trusted-authorities.ts";
 import type { BlockPlace } from "../block-place.ts";
 import { BlockFiles } from "../block-files.ts";
+import { bucketInWords } from "../s3/bucket-in-words.ts";
 import { readS3Settings, type S3Settings } from "../s3/s3-settings.ts";
+import { StoreOwner } from "../store-owner.ts";
 import type { Metadata } from "../../storage/metadata-tables.ts";
 import { IN_FILES } from "./blob-place.ts";
 import { refuseAway } from "./folder-owner.ts";
+import { ownerRefusal } from "./owned-store.ts";
 
 export interface MovedBlobs {
   readonly kind: "files" | "bucket";
@@ -22,7 +25,17 @@ export interface MovedBlobs {
   readonly isLocking: boolean;
   /** Whether a blob lies there already. */
   readonly hasBlobs: () => Promise<boolean>;
+  /** It is what a move fills from now on. @param owner of what is brought @throws StartRefusal BLOBS_OF_ANOTHER */
+  readonly take: (owner: MovedOwner) => Promise<void>;
+  /** It holds nothing of the service any more, and is nobody's. */
+  readonly leave: () => Promise<void>;
   readonly close: () => void;
+}
+
+export interface MovedOwner {
+  readonly tenantId: string;
+  /** Where its metadata are, in words. */
+  readonly metadata: string;
 }
 
 /** From now on these authorities are trusted beside the system's. @param file PEM */
@@ -46,7 +59,7 @@ export async function blobSettingsOf(dir: string): Promise<BlobSettings> {
   return s3 === null ? { kind: "files", folder: join(dir, BLOB_FOLDER) } : { kind: "bucket", s3 };
 }
 
-/** @throws StartRefusal FILES_AWAY, and S3_… as `lookAtBucket` */
+/** @throws StartRefusal FILES_AWAY, BLOBS_OF_ANOTHER, and S3_… as `lookAtBucket` */
 export async function openBlobsToRead(settings: BlobSettings, db: Metadata): Promise<MovedBlobs> {
   if (settings.kind === "files") {
     await refuseAway(db, settings.folder);
@@ -57,7 +70,7 @@ export async function openBlobsToRead(settings: BlobSettings, db: Metadata): Pro
   return inBucket(settings.s3, db, hasVersions);
 }
 
-/** @throws StartRefusal S3_… as `checkBucket` */
+/** @throws StartRefusal BLOBS_OF_ANOTHER, and S3_… as `checkBucket` */
 export async function openBlobsToFill(settings: BlobSettings, db: Metadata): Promise<MovedBlobs> {
   if (settings.kind === "files") return inFiles(settings.folder);
   const { checkBucket } = await import("../s3/check-bucket.ts");
@@ -72,6 +85,8 @@ function inFiles(folder: string): MovedBlobs {
     ...{ kind: "files", told: IN_FILES, isLocking: false },
     place: new BlockFiles({ folder, room }),
     hasBlobs: async () => (await namesIn(folder)).some((name) => BLOB_NAME.test(name)),
+    take: async () => undefined,
+    leave: async () => undefined,
     close: () => undefined,
   };
 }
@@ -83,12 +98,25 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   });
 }
 
+/** @throws StartRefusal BLOBS_OF_ANOTHER */
 async function inBucket(s3: S3Settings, db: Metadata, hasVersions: boolean): Promise<MovedBlobs> {
-  const { bucketInWords } = await import("../s3/check-bucket.ts");
-  const { Bucket, s3Client } = await import("../s3/bucket.ts");
+  const { s3Client } = await import("../s3/bucket.ts");
+  const { OwnedBucket } = await import("../s3/owned-bucket.ts");
+  const { bucketOwner } = await import("../s3/bucket-owner.ts");
   const { BlockObjects } = await import("../s3/block-objects.ts");
   const { lockOf } = await import("../s3/open-bucket.ts");
-  const bucket = new Bucket(s3Client(s3), s3.bucket, hasVersions);
+  const client = s3Client(s3);
+  const parts = { db, place: bucketOwner(client, s3, hasVersions) };
+  const owner = new StoreOwner({ ...parts, tenantId: "", metadata: "", onlyLooks: true });
+  const insistOnOwner = () => owner.insist();
+  const refused = (error: unknown): never => {
+    throw ownerRefusal(error, "S3_UNREACHABLE");
+  };
+  await insistOnOwner().catch((error: unknown) => {
+    client.destroy();
+    return refused(error);
+  });
+  const bucket = new OwnedBucket({ client, bucket: s3.bucket, hasVersions, insistOnOwner });
   const report = (): void => undefined; // Nothing is staged, so nothing fails beside what is asked.
   return {
     ...{ kind: "bucket", told: bucketInWords(s3), isLocking: s3.lock !== undefined },
@@ -97,6 +125,8 @@ async function inBucket(s3: S3Settings, db: Metadata, hasVersions: boolean): Pro
       for await (const key of bucket.keys()) if (BLOB_NAME.test(key.split("/")[0] ?? "")) return true;
       return false;
     },
+    take: (taker) => new StoreOwner({ ...parts, ...taker }).insist().catch(refused),
+    leave: () => owner.leave().catch(refused),
     close: () => bucket.close(),
   };
 }

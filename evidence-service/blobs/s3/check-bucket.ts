@@ -12,6 +12,7 @@ import { formatUtc } from "#shared/words/instants.ts";
 import { BlobDamaged } from "../../storage/blob-store.ts";
 import { StartRefusal } from "../../site/start-refusal.ts";
 import { Bucket, s3Client } from "./bucket.ts";
+import { capitalised } from "./bucket-in-words.ts";
 import { reasonOf, s3Code, statusOf } from "./s3-failures.ts";
 import type { S3Settings } from "./s3-settings.ts";
 
@@ -23,11 +24,6 @@ const SAYS_REGION = /expecting ["']([a-z0-9-]+)["']/;
 export interface BucketAbilities {
   /** Whether it keeps older versions of its objects. */
   readonly hasVersions: boolean;
-}
-
-/** @returns where the bucket is, in words */
-export function bucketInWords({ endpoint, region, bucket }: S3Settings): string {
-  return `the bucket “${bucket}” at ${endpoint === undefined ? `Amazon S3 (${region})` : new URL(endpoint).host}`;
 }
 
 /**
@@ -148,11 +144,6 @@ async function replaces(client: S3Client, at: { Bucket: string; Key: string }): 
       throw error;
     },
   );
-}
-
-function capitalised(settings: S3Settings): string {
-  const words = bucketInWords(settings);
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 const OF_THE_REGION: ReadonlySet<string> = new Set([
