@@ -31,9 +31,9 @@ export function AccountKeys({ accountId, keys }: AccountKeysProps) {
   const [asked, setAsked] = useState<WebAccountKey | null>(null);
   const columns: readonly Column<WebAccountKey>[] = [
     { header: "Key", widthPx: 110, cell: ({ keyId }) => <code title={keyId}>{shortened(keyId)}</code> },
-    { header: "Made", widthPx: 150, cell: ({ createdUtc }) => time(createdUtc) },
+    { header: "Made", widthPx: 190, cell: ({ createdUtc }) => time(createdUtc) },
     { header: "By", cell: ({ createdBy }) => (createdBy === null ? <NoValue /> : <Name>{createdBy}</Name>) },
-    { header: "Last signed in", widthPx: 150, cell: ({ latestUseUtc }) => time(latestUseUtc) },
+    { header: "Last signed in", widthPx: 190, cell: ({ latestUseUtc }) => time(latestUseUtc) },
     {
       header: "Change",
       widthPx: 120,

@@ -14,11 +14,13 @@ interface ConnectionFileDialogProps {
 
 /** The connection file of a key that was just made: the private key is in it, and nowhere else. */
 export function ConnectionFileDialog({ made, onClose }: ConnectionFileDialogProps) {
-  const [isSaved, setIsSaved] = useState(false);
+  // Of which key: the dialog is there again for the next one.
+  const [saved, setSaved] = useState<WebMadeKey | null>(null);
+  const isSaved = made !== null && saved === made;
   const save = () => {
     if (made === null) return;
     saveAs(fileNameOf(made.account.name), `${JSON.stringify(made.connectionFile, null, 2)}\n`);
-    setIsSaved(true);
+    setSaved(made);
   };
   return (
     <Dialog

@@ -48,10 +48,6 @@ function LoadedAccount({ answer: { account, keys } }: { readonly answer: WebServ
         <Locking account={account} />
       </header>
       <div className={styles["columns"]}>
-        <div className={people["sections"]}>
-          <AccountKeys accountId={accountId} keys={keys} />
-          <Renaming key={name} accountId={accountId} name={name} />
-        </div>
         <RightsPanel
           given={rights}
           groups={[]}
@@ -59,6 +55,10 @@ function LoadedAccount({ answer: { account, keys } }: { readonly answer: WebServ
           change={giving}
           onSave={(chosen) => giving.mutate({ word: "rights", body: { rights: chosen } })}
         />
+        <div className={people["sections"]}>
+          <AccountKeys accountId={accountId} keys={keys} />
+          <Renaming key={name} accountId={accountId} name={name} />
+        </div>
       </div>
     </div>
   );

@@ -1,5 +1,6 @@
 import { useState, type FormEvent } from "react";
 import { Button } from "#design-system/components/button.tsx";
+import { classNames } from "#design-system/components/class-names.ts";
 import { Message } from "#design-system/components/message.tsx";
 import { Name } from "#design-system/components/name.tsx";
 import { Panel } from "#design-system/components/panel.tsx";
@@ -56,7 +57,7 @@ export function ServiceAccountsPage() {
       <header className={styles["header"]}>
         <h1>Service accounts</h1>
       </header>
-      <div className={people["narrow"]}>
+      <div className={classNames(people["narrow"], people["sections"])}>
         <Panel title="Consoles and programs">
           {list.isPending && <Message busy title="Loading service accounts…" />}
           {list.isError && <ServiceFailure error={list.error} onRetry={() => void list.refetch()} />}
