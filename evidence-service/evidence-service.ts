@@ -1,5 +1,6 @@
 /** Composition root of the evidence service: builds the adapters and puts the parts together. */
 import { mkdir } from "node:fs/promises";
+import { uptime } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { sql } from "kysely";
@@ -12,9 +13,9 @@ import { JsonApi } from "./http/json-api.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { appendAudit } from "./audit/audit-chain.ts";
 import { type AuditHead, AuditHeads } from "./audit/audit-heads.ts";
-import { indexJob, indexWhatIsLeft } from "./audit/index-job.ts";
+import { indexWhatIsLeft } from "./audit/index-job.ts";
 import { machineReads } from "./audit/machine-reads.ts";
-import { AbandonedEvidence, blobRemovalJob } from "./api/purge.ts";
+import { AbandonedEvidence } from "./api/purge.ts";
 import { SenderPriority } from "./http/sender-priority.ts";
 import { StoredChecksums } from "./api/stored-checksums.ts";
 import { registerRestorationRoute } from "./api/restoration-route.ts";
@@ -25,18 +26,10 @@ import { type OpenedBlobs, openBlobs } from "./blobs/place/blob-place.ts";
 import { blobPaths } from "./blobs/blob-openapi.ts";
 import { type AddressUse, registerBlockBlobRoutes } from "./blobs/block-blob-routes.ts";
 import { writeConnectionFile } from "./site/connection-file.ts";
-import {
-  CONSOLIDATE,
-  INDEX_AUDIT,
-  REMOVE_BLOB,
-  REWRAP_CONTENT_KEYS,
-  VERIFY_EVERYTHING,
-} from "./jobs/job-kinds.ts";
 import type { JobQueue } from "./jobs/job-queue.ts";
 import { jobsIn } from "./jobs/jobs-in.ts";
-import { consolidationJob } from "./consolidation/consolidation-job.ts";
 import { KeyUse } from "./keys/key-use.ts";
-import { rewrapJob, rewrapWhatIsLeft } from "./keys/rewrap-job.ts";
+import { rewrapWhatIsLeft } from "./keys/rewrap-job.ts";
 import { ConsolidatedVideos } from "./consolidation/consolidated-videos.ts";
 import { type SharedViewings, Viewings } from "./consolidation/viewings.ts";
 import { ViewingsInPostgres } from "./consolidation/viewings-in-postgres.ts";
@@ -68,8 +61,11 @@ import { settingsThatAreOff } from "./storage/postgres/durable-settings.ts";
 import { onStableStorage } from "./storage/sqlite-metadata.ts";
 import { registerDeviceKeyRoutes } from "./verification/device-keys.ts";
 import { registerEverythingRoutes } from "./verification/everything-routes.ts";
-import { everythingJob } from "./verification/verify-everything.ts";
 import { careOfBucket } from "./care-of-bucket.ts";
+import { kindsOfJobs } from "./kinds-of-jobs.ts";
+import { keepRetention, RetentionWatch } from "./retention/keep-retention.ts";
+import { RetentionClock } from "./retention/retention-clock.ts";
+import { registerRetentionRoutes } from "./retention/retention-routes.ts";
 import { startUpkeep } from "./upkeep.ts";
 import { whatIsSeen } from "./what-is-seen.ts";
 import { limitersIn } from "./web/sign-in-counts.ts";
@@ -114,6 +110,8 @@ export interface EvidenceService {
   readonly routes: readonly DeclaredRoute[];
   /** Purges what nobody completes; runs by itself every minute. */
   readonly purge: () => Promise<string[]>;
+  /** Lets evidence go as its retention says; runs by itself every hour. */
+  readonly keepRetention: () => Promise<void>;
   /** Forgets used assertions that can be good no more; runs by itself every minute. */
   readonly forgetAssertions: () => Promise<void>;
   /** Takes a new key into use where all services hold it; runs by itself every five seconds. */
@@ -208,6 +206,7 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     ...careOfBucket(blobs, { metrics, warn, signal: ending.signal }),
     rewrap: () => rewrapWhatIsLeft(context),
     index: () => indexWhatIsLeft(context),
+    retention: new RetentionWatch(assembled.retention, context.passedMs),
     tellSeen: assembled.tellSeen,
     wayBack: new WayBack(metadataPlace, context.passedMs),
     hasTurn: () => locks.hasTurn(),
@@ -236,6 +235,7 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     connectionFile: site.connectionFile,
     routes,
     purge: () => abandoned.purge(),
+    keepRetention: () => keepRetention(assembled.retention, ending.signal),
     forgetAssertions: () => usedAssertions.forget(),
     lookAtKeys: () => keyUse.look(),
     signAuditHead: () => heads.signNow(),
@@ -282,12 +282,14 @@ async function assemble({
 }: Assembled) {
   const now = options.now ?? Date.now;
   const { kind: engine } = metadataPlace;
+  const clock = new RetentionClock({ db, now, uptimeMs: options.passedMs ?? (() => uptime() * 1_000) });
   const warnings = new ServiceWarnings(
     {
       settingsThatAreOff: async () => (engine === "postgres" ? settingsThatAreOff(db) : []),
       ofKeys: () => keyUse.warnings,
       areFilesAway: () => isAway(blobs.store),
       isDiskFull: async () => (await reserve.room()).isFull,
+      isClockAhead: () => clock.aheadMs > 0,
     },
     app.log,
   );
@@ -325,13 +327,7 @@ async function assemble({
     jobs,
   };
   const videos = new ConsolidatedVideos(context);
-  const kinds = new Map([
-    [CONSOLIDATE, consolidationJob(context, videos)],
-    [REMOVE_BLOB, blobRemovalJob(context)],
-    [VERIFY_EVERYTHING, everythingJob(context)],
-    [REWRAP_CONTENT_KEYS, rewrapJob({ context })],
-    [INDEX_AUDIT, indexJob(context)],
-  ]);
+  const kinds = kindsOfJobs(context, videos, clock);
   const usedAssertions = new UsedAssertions(context);
   const signIns = new SignIns(context, limitersIn(engine, db));
   const store = new StoreLook(() => isAway(blobs.store));
@@ -342,12 +338,23 @@ async function assemble({
   const elsewhere = blobs.kind === "own" ? blobPaths() : {};
   registerRoutes(
     app,
-    { context, videos, usedAssertions, signIns, mail, operation, elsewhere, sharedViewings, watched },
+    { context, videos, usedAssertions, signIns, mail, operation, elsewhere, sharedViewings, watched, clock },
     options.webAppFolder,
   );
   const mayUse = (use: AddressUse): Promise<boolean> => mayUseFile({ db, now }, use);
   if (blobs.kind === "own") registerBlockBlobRoutes(app, { store: blobs.store, mayUse, senders, now });
-  return { context, jobs, kinds, usedAssertions, signIns, search, warnings, keyUse, tellSeen };
+  return {
+    context,
+    jobs,
+    kinds,
+    usedAssertions,
+    signIns,
+    search,
+    warnings,
+    keyUse,
+    tellSeen,
+    retention: { context, clock },
+  };
 }
 
 interface RoutedParts {
@@ -358,6 +365,7 @@ interface RoutedParts {
   readonly mail: Mail | null;
   readonly operation: OperationParts;
   readonly sharedViewings: SharedViewings | null;
+  readonly clock: RetentionClock;
   readonly watched: WatchedSpans;
   /** Paths of the OpenAPI document that are described elsewhere. */
   readonly elsewhere: Record<string, unknown>;
@@ -379,6 +387,7 @@ function registerRoutes(app: FastifyInstance, parts: RoutedParts, webAppFolder: 
   registerWebRoutes(api, { context, videos, signIns });
   registerAccessRoutes(api, context);
   registerCatalogueRoutes(api, context);
+  registerRetentionRoutes(api, context, parts.clock);
   registerPeopleRoutes(api, { context, mail, signIns });
   registerAccountRoutes(api, context);
   const isPublic = { config: { access: "public" } } as const;

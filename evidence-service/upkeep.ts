@@ -5,10 +5,12 @@ import type { AuditHeads } from "./audit/audit-heads.ts";
 import type { KeyUse } from "./keys/key-use.ts";
 import type { WayBack } from "./site/way-back.ts";
 import type { ServiceWarnings } from "./operation/service-warnings.ts";
+import type { RetentionWatch } from "./retention/keep-retention.ts";
 import type { DiskReserve } from "./storage/disk-reserve.ts";
 import type { SignIns } from "./web/sign-ins.ts";
 
 const PURGE_EVERY_MS = 60_000;
+const RETENTION_EVERY_MS = 60_000;
 const FORGET_EVERY_MS = 60_000;
 const TELL_REFUSED_EVERY_MS = 60_000;
 const DISK_EVERY_MS = 5_000;
@@ -41,6 +43,7 @@ export interface UpkeepParts {
   readonly keyUse: KeyUse;
   /** Wraps content keys for the key in use that are not yet. */
   readonly rewrap: () => Promise<void>;
+  readonly retention: RetentionWatch;
   /** Has the index of the trail take up what it has not yet. */
   readonly index: () => Promise<void>;
   /** Writes to the trail what was watched and what was refused since; all of it where the service ends. */
@@ -73,6 +76,7 @@ export function startUpkeep({
   renewOwner,
   keyUse,
   rewrap,
+  retention,
   index,
   tellSeen,
   wayBack,
@@ -90,6 +94,11 @@ export function startUpkeep({
       everyMs: FORGET_EVERY_MS,
       act: async () => ((await hasTurn()) ? usedAssertions.forget() : usedAssertions.onlyLook()),
       failure: "used assertions cannot be forgotten",
+    },
+    {
+      everyMs: RETENTION_EVERY_MS,
+      act: async () => retention.look({ hasTurn: await hasTurn() }),
+      failure: "how long evidence is kept cannot be looked at",
     },
     {
       everyMs: TELL_REFUSED_EVERY_MS,

@@ -20,6 +20,7 @@ import { cutFound, cutPage, pageBound, type PageQuery } from "../storage/paging.
 import { searchTermsOf } from "../storage/search-words.ts";
 import { actorOf, onBehalfOf, type Principal } from "../http/principal.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
+import { closingInstant } from "../retention/closings.ts";
 import { beginPolicies } from "../rights/policies.ts";
 import { sightOf } from "../rights/sight.ts";
 
@@ -55,6 +56,7 @@ function casesQuery(context: ServiceContext, sight: Sight) {
         .selectFrom("evidence")
         .select((inner) => inner.fn.countAll<number>().as("count"))
         .whereRef("evidence.caseId", "=", "caseFile.caseId")
+        .where("evidence.lifecycleState", "!=", "Deleted")
         .$if(isCounted !== null, (some) => some.where(isCounted ?? sql<boolean>`1 = 0`))
         .as("evidenceCount"),
     ]);
@@ -200,9 +202,10 @@ export async function setCaseState(
   { caseId, state }: { readonly caseId: string; readonly state: "Open" | "Closed" },
 ): Promise<Case> {
   await context.db.transaction().execute(async (transaction) => {
+    const closedUtcMs = state === "Open" ? null : await closingInstant(transaction, context.now());
     const changed = await transaction
       .updateTable("caseFile")
-      .set({ state })
+      .set({ state, closedUtcMs })
       .where("caseId", "=", caseId)
       .where("state", "!=", state)
       .returning("caseId")

@@ -58,16 +58,20 @@ function toEvidence(row: EvidenceRow, categoryId: string | null): Evidence {
 }
 
 function evidenceQuery(context: ServiceContext) {
-  return context.db
-    .selectFrom("evidence")
-    .leftJoin("caseFile", "caseFile.caseId", "evidence.caseId")
-    .leftJoin("verification", "verification.evidenceId", "evidence.evidenceId")
-    .selectAll("evidence")
-    .select([
-      "caseFile.categoryId as categoryId",
-      "caseFile.name as caseName",
-      "verification.outcome as verificationOutcome",
-    ]);
+  return (
+    context.db
+      .selectFrom("evidence")
+      .leftJoin("caseFile", "caseFile.caseId", "evidence.caseId")
+      .leftJoin("verification", "verification.evidenceId", "evidence.evidenceId")
+      .selectAll("evidence")
+      .select([
+        "caseFile.categoryId as categoryId",
+        "caseFile.name as caseName",
+        "verification.outcome as verificationOutcome",
+      ])
+      // In the recycle bin.
+      .where("evidence.lifecycleState", "!=", "Deleted")
+  );
 }
 
 /** An evidence with the name of its case. */
@@ -133,6 +137,7 @@ function seenEvidence(query: EvidenceQuery, sight: PartialSight): RawBuilder<Sql
 function ownEvidence(query: EvidenceQuery, sentBy: string): RawBuilder<unknown> {
   const unassigned = query.unassigned === true ? sql`AND "caseId" IS NULL` : sql``;
   return sql`SELECT "seq" FROM "evidence" WHERE "principalId" = ${sentBy} AND "seq" < ${pageBound(query)} ${unassigned}
+      AND "lifecycleState" <> 'Deleted'
     ORDER BY "seq" DESC LIMIT ${query.limit + 1}`;
 }
 

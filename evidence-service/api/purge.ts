@@ -9,6 +9,7 @@ import type { JobKind } from "../jobs/job-queue.ts";
 import { TimeBetweenChecks } from "./time-between-checks.ts";
 import type { ServiceContext } from "../context/service-context.ts";
 import { appendAudit, recordAudit } from "../audit/audit-chain.ts";
+import { forgetEvidence } from "../retention/forget-evidence.ts";
 import { BlobsUnreachable } from "../storage/blob-store.ts";
 import type { MetadataTransaction } from "../storage/metadata-tables.ts";
 import type { ReceivingRow } from "../storage/metadata-rows.ts";
@@ -142,23 +143,10 @@ async function purgeOne(
       .where("lifecycleState", "=", "Receiving")
       .executeTakeFirst();
     if (still === undefined) return false;
-    const resources = await transaction
-      .deleteFrom("resource")
-      .where("evidenceId", "=", evidenceId)
-      .returning("resourceId")
-      .execute();
-    await transaction.deleteFrom("evidence").where("evidenceId", "=", evidenceId).execute();
-    await transaction.deleteFrom("receiving").where("evidenceId", "=", evidenceId).execute();
-    await transaction
-      .deleteFrom("accessPolicy")
-      .where("scopeKind", "=", "evidence")
-      .where("scopeId", "=", evidenceId)
-      .execute();
+    const blobNames = await forgetEvidence(context, transaction, evidenceId);
     const entry = { atUtcMs: context.now(), actor: "system", action: "EVIDENCE_PURGED", subject: evidenceId };
-    const detail = { name, files: resources.length, progress, idleMs };
+    const detail = { name, files: blobNames.length, progress, idleMs };
     await appendAudit(transaction, { ...entry, detail });
-    const blobNames = resources.map((row) => row.resourceId);
-    await addRemovals(context, transaction, blobNames);
     // A body may have begun while its address was good.
     const leftMs = context.settings.uploadAddressMs + LONGEST_REQUEST_MS;
     const left = blobNames.map((blobName) => ({ blobName, leftMs }));

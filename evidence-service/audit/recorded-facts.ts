@@ -27,8 +27,8 @@ export function evidenceFacts(row: UnnumberedRow<EvidenceTable>): string {
   return digest({ ...said, createdOnBehalfOf, createdUtcMs });
 }
 
-/** Without its state. */
-export function caseFacts(row: UnnumberedRow<CaseTable>): string {
+/** Without its state, and since when it is in it. */
+export function caseFacts(row: UnnumberedRow<Omit<CaseTable, "closedUtcMs">>): string {
   const { externalId, principalId, name, departmentId, categoryId, recordNumber, incidentNumber } = row;
   const { incidentStartUtcMs, incidentEndUtcMs, description, location, tagsJson, customFieldsJson } = row;
   const { createdBy, createdOnBehalfOf, createdUtcMs } = row;

@@ -21,7 +21,8 @@ export class ToldPolicies {
       const begun = begunSchema.parse(JSON.parse(detail["access"]));
       this.#given.set(scopeOf(kind, subject), new Map(Object.entries(begun)));
     }
-    if (action === "EVIDENCE_PURGED") this.#given.delete(scopeOf("evidence", subject));
+    if (action === "EVIDENCE_PURGED" || action === "EVIDENCE_REMOVED")
+      this.#given.delete(scopeOf("evidence", subject));
     if (action !== "ACCESS_CHANGED") return;
     const { scope = "", holder = "", after } = detail;
     // What is of no single thing has its own name as its subject.

@@ -10,11 +10,16 @@ type Detail = Readonly<z.infer<typeof detailSchema>>;
 /** Completions that were refused for what the files are. */
 const REFUSED_FOR_GOOD: ReadonlySet<string> = new Set(["CHECKSUM_REFUSED", "UNREADABLE_REFUSED"]);
 
+/** After them nothing of an evidence is there. */
+const REMOVALS: ReadonlySet<string> = new Set(["EVIDENCE_PURGED", "EVIDENCE_REMOVED"]);
+
 export interface ToldEvidence {
   /** Null where an entry of an older version says nothing of it. */
   readonly facts: string | null;
   caseId: string | null;
-  state: "Receiving" | "Processing" | "Available" | "Failed";
+  state: "Receiving" | "Processing" | "Available" | "Failed" | "Deleted";
+  /** What it was before it went into the recycle bin. */
+  stateBefore?: ToldEvidence["state"];
   /** What is said of the state; undefined where no entry says it. */
   stateDetail: string | null | undefined;
   completion: string | null;
@@ -74,11 +79,15 @@ export class ToldState {
   }
 
   #changeEvidence(action: string, subject: string, detail: Detail): void {
-    if (action === "EVIDENCE_PURGED") return this.#purge(subject);
+    if (REMOVALS.has(action)) return this.#purge(subject);
     const file = this.files.get(subject);
     if (file !== undefined) changeFile(file, action, detail);
     const evidence = this.evidence.get(REFUSED_FOR_GOOD.has(action) ? String(detail["evidenceId"]) : subject);
     if (evidence === undefined) return;
+    if (action === "EVIDENCE_BINNED") {
+      Object.assign(evidence, { state: "Deleted", stateBefore: evidence.state });
+    }
+    if (action === "EVIDENCE_TAKEN_BACK") evidence.state = evidence.stateBefore ?? evidence.state;
     if (action === "EVIDENCE_LINKED") evidence.caseId = text(detail["caseId"]);
     if (REFUSED_FOR_GOOD.has(action) && !evidence.isCompleted) {
       Object.assign(evidence, { state: "Failed", stateDetail: undefined });

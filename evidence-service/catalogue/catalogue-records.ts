@@ -4,6 +4,7 @@ import { sql } from "kysely";
 import { visibleName } from "#shared/domain/names.ts";
 import { readAlike } from "#shared/domain/names-alike.ts";
 import type { Catalogue, CatalogueChange, CatalogueEntry, CatalogueList } from "#shared/web-api/catalogue.ts";
+import { formatCount } from "#shared/words/amounts.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import type { ServiceContext } from "../context/service-context.ts";
 import { actorOf, type Principal } from "../http/principal.ts";
@@ -50,7 +51,12 @@ const toEntry = ({ id, name, retiredUtcMs }: Row): CatalogueEntry => ({
 /** Both lists, in their order. */
 export async function readCatalogue({ db }: Pick<ServiceContext, "db">): Promise<Catalogue> {
   const [departments, categories] = [await rowsOf(db, "departments"), await rowsOf(db, "categories")];
-  return { departments: departments.map(toEntry), categories: categories.map(toEntry) };
+  const kept = await db.selectFrom("category").select(["categoryId", "retentionDays"]).execute();
+  const days = new Map(kept.map(({ categoryId, retentionDays }) => [categoryId, retentionDays]));
+  return {
+    departments: departments.map(toEntry),
+    categories: categories.map((row) => ({ ...toEntry(row), retentionDays: days.get(row.id) ?? null })),
+  };
 }
 
 /** @throws Refusal 400 NAME_NOT_USABLE, 409 NAME_TAKEN */
@@ -102,6 +108,10 @@ export async function changeEntry(
     await sql`UPDATE ${sql.table(table)} SET "name" = ${name}, "retiredUtcMs" = ${retiredUtcMs}
       WHERE ${sql.ref(column)} = ${id}`.execute(transaction);
     const told = { principal, subject: id };
+    const { retentionDays } = change;
+    if (list === "categories" && retentionDays !== undefined) {
+      await changeRetention(transaction, context, { ...told, name, retentionDays });
+    }
     if (name !== row.name) {
       await audit(transaction, context, {
         ...told,
@@ -115,6 +125,35 @@ export async function changeEntry(
     }
   });
 }
+
+interface RetentionChange extends Pick<Told, "principal" | "subject"> {
+  readonly name: string;
+  readonly retentionDays: number | null;
+}
+
+async function changeRetention(
+  transaction: MetadataTransaction,
+  context: ServiceContext,
+  { principal, subject, name, retentionDays }: RetentionChange,
+): Promise<void> {
+  const row = await transaction
+    .selectFrom("category")
+    .select("retentionDays")
+    .where("categoryId", "=", subject)
+    .executeTakeFirst();
+  const before = row?.retentionDays ?? null;
+  if (before === retentionDays) return;
+  await transaction
+    .updateTable("category")
+    .set({ retentionDays })
+    .where("categoryId", "=", subject)
+    .execute();
+  const action = "CATEGORY_RETENTION_CHANGED";
+  const detail = { name, before: inWords(before), after: inWords(retentionDays) };
+  await audit(transaction, context, { principal, subject, action, detail });
+}
+
+const inWords = (days: number | null): string => (days === null ? "for ever" : formatCount(days, "day"));
 
 /** @throws Refusal 409 ORDER_DIFFERS */
 export async function orderEntries(

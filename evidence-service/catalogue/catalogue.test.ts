@@ -39,7 +39,9 @@ const namesOf = async (list: "department" | "category"): Promise<string[]> => {
 test("what an administrator adds, renames and orders is what a console offers next", async () => {
   const added = await changed("categories", { name: "  Burglary " });
   const burglary = added.categories.at(-1)?.id ?? "";
-  expect(added.categories.at(-1)).toEqual({ id: burglary, name: "Burglary", isRetired: false });
+  expect(added.categories.at(-1)).toEqual({
+    ...{ id: burglary, name: "Burglary", isRetired: false, retentionDays: null },
+  });
   await changed(`categories/entry/${burglary}`, { name: "Break-in" });
   const ids = added.categories.map(({ id }) => id);
   await changed("categories/order", { ids: ids.toReversed() });

@@ -60,6 +60,10 @@ export const ACTIONS = {
   "read-audit-of-case": { on: "case", right: "see-audit", level: "manage" },
   "read-audit-of-evidence": { on: "evidence", right: "see-audit", level: "manage" },
   "manage-catalogue": { on: "service", right: "administer-service" },
+  /** The recycle bin, and what would go there next: it names evidence whoever sees it. */
+  "manage-retention": { on: "service", right: "manage-retention" },
+  "protect-case": { on: "case", level: "manage" },
+  "protect-evidence": { on: "evidence", level: "manage" },
   "manage-default-access": { on: "department", right: "administer-people" },
 } as const satisfies Record<string, ActionRule>;
 

@@ -32,6 +32,8 @@ const TREATMENTS: Readonly<Record<keyof Tables, Treatment>> = {
   caseFile: "rows",
   evidence: "rows",
   receiving: "rows",
+  binned: "rows",
+  protection: "rows",
   purgedBlob: "rows",
   resource: "rows",
   contentKey: "rows",

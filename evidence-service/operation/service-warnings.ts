@@ -36,6 +36,12 @@ const WARNINGS = {
     message: "The disk of the service is full: uploads are refused, and reading goes on.",
     action: "Make room on the disk of the service's folder; consoles go on by themselves.",
   },
+  CLOCK_AHEAD: {
+    message:
+      "The clock is further ahead than what this service saw pass: no evidence goes by its retention until that is cleared up.",
+    action:
+      "Set the clock right. If it is right, as after a week in which the service was off, say so among Retention below.",
+  },
   KEY_NOT_EVERYWHERE: {
     message: "There is a new key, which is not used yet: another service of this database does not hold it.",
     action:
@@ -58,6 +64,7 @@ type WarningCode = keyof typeof WARNINGS;
 export interface WarningSources {
   readonly areFilesAway: () => Promise<boolean>;
   readonly isDiskFull: () => Promise<boolean>;
+  readonly isClockAhead: () => boolean;
   /** Of the database. */
   readonly settingsThatAreOff: () => Promise<readonly DurableSetting[]>;
   readonly ofKeys: () => readonly ("KEY_NOT_EVERYWHERE" | "KEY_NOT_HERE" | "KEYS_UNREADABLE")[];
@@ -110,10 +117,11 @@ export class ServiceWarnings {
   }
 
   async #ofPlaces(): Promise<ServiceWarning[]> {
-    const { areFilesAway, isDiskFull } = this.#sources;
+    const { areFilesAway, isDiskFull, isClockAhead } = this.#sources;
     const codes: WarningCode[] = [];
     if (await areFilesAway()) codes.push("FILES_AWAY");
     if (await isDiskFull()) codes.push("DISK_FULL");
+    if (isClockAhead()) codes.push("CLOCK_AHEAD");
     return codes.map((code) => ({ code, ...WARNINGS[code] }));
   }
 }

@@ -82,7 +82,7 @@ interface Bit {
   readonly seqs: number[];
 }
 
-/** The rows that are under a scope; departments and what is unfiled have none: they are what others begin with. */
+/** The rows that are under a scope, but those in the recycle bin; departments and what is unfiled have none: they are what others begin with. */
 async function* rowsUnder(transaction: MetadataTransaction, { kind, id }: Scope): AsyncGenerator<Bit> {
   if (kind === "case") {
     const row = await transaction
@@ -99,6 +99,7 @@ async function* rowsUnder(transaction: MetadataTransaction, { kind, id }: Scope)
     .select("seq")
     .where("evidenceId", "=", id)
     .where("caseId", "is", null)
+    .where("lifecycleState", "!=", "Deleted")
     .executeTakeFirst();
   if (row !== undefined) yield { kind: "loose", seqs: [row.seq] };
 }
@@ -111,6 +112,7 @@ async function* evidenceOf(transaction: MetadataTransaction, caseId: string): As
       .selectFrom("evidence")
       .select("seq")
       .where("caseId", "=", caseId)
+      .where("lifecycleState", "!=", "Deleted")
       .where("seq", ">", after)
       .orderBy("seq")
       .limit(BIT)

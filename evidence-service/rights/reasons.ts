@@ -54,7 +54,7 @@ function objectOf({ on, id }: ActedObject): RawBuilder<unknown> {
     case "evidence":
       return sql`SELECT CASE WHEN "caseId" IS NULL THEN 'evidence' ELSE 'case' END AS "scopeKind",
         coalesce("caseId", "evidenceId") AS "scopeId", "endUtcMs", "principalId" AS "sentBy"
-        FROM "evidence" WHERE "evidenceId" = ${id}`;
+        FROM "evidence" WHERE "evidenceId" = ${id} AND "lifecycleState" <> 'Deleted'`;
     case "department":
     case "list":
     case "service":

@@ -10,6 +10,7 @@ import type { MetadataTransaction } from "./metadata-tables.ts";
  * - `oversee`: manages every case and every evidence.
  * - `administer-people`: accounts, groups, and who has which right.
  * - `administer-service`: jobs, keys, settings, departments and categories.
+ * - `manage-retention`: sees what its retention lets go and what is in the recycle bin, takes it back, and removes it for good.
  * - `see-audit`: reads the whole audit trail, and that of cases and evidence that the account manages.
  */
 export const ACCOUNT_RIGHTS = [
@@ -20,6 +21,7 @@ export const ACCOUNT_RIGHTS = [
   "administer-people",
   "administer-service",
   "see-audit",
+  "manage-retention",
 ] as const;
 export type AccountRight = (typeof ACCOUNT_RIGHTS)[number];
 
@@ -39,6 +41,7 @@ export const RIGHTS_OF_THE_FIRST: readonly AccountRight[] = [
   "administer-people",
   "administer-service",
   "see-audit",
+  "manage-retention",
 ];
 
 /** Somebody who can hold a right. */

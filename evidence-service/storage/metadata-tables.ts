@@ -13,6 +13,8 @@ import type {
   RightHolderTable,
 } from "./access-tables.ts";
 import type { AuthenticatorAppTable, HalfSignInTable, RecoveryCodeTable } from "./factor-tables.ts";
+import type { CategoryTable, DepartmentTable, FieldTemplateTable } from "./catalogue-tables.ts";
+import type { BinnedTable, ProtectionTable } from "./retention-tables.ts";
 import type { PersonLinkTable, RefusedSignInTable, SignInTable, WebUserTable } from "./person-tables.ts";
 
 export interface ServiceAccountTable {
@@ -51,31 +53,6 @@ export interface UsedAssertionTable {
   usedWatchedMs: Generated<number>;
 }
 
-export interface DepartmentTable {
-  seq: Generated<number>;
-  departmentId: string;
-  name: string;
-  /** Where it stands among the others; null where nobody said. */
-  position: number | null;
-  /** Since when no new case is given it; null while it is. */
-  retiredUtcMs: number | null;
-}
-
-export interface CategoryTable {
-  seq: Generated<number>;
-  categoryId: string;
-  name: string;
-  /** As of a department. */
-  position: number | null;
-  retiredUtcMs: number | null;
-}
-
-export interface FieldTemplateTable {
-  type: string;
-  renamedFieldsJson: string;
-  customFieldsJson: string;
-}
-
 export interface CaseTable {
   seq: Generated<number>;
   caseId: string;
@@ -93,6 +70,8 @@ export interface CaseTable {
   tagsJson: string;
   customFieldsJson: string;
   state: "Open" | "Closed";
+  /** Since when it is closed; null while it is open, and where a program of before closed it. */
+  closedUtcMs: number | null;
   createdBy: string;
   /** The person that the account named; null where it named none. */
   createdOnBehalfOf: string | null;
@@ -353,6 +332,8 @@ export interface Tables {
   caseFile: CaseTable;
   evidence: EvidenceTable;
   receiving: ReceivingTable;
+  binned: BinnedTable;
+  protection: ProtectionTable;
   purgedBlob: PurgedBlobTable;
   resource: ResourceTable;
   contentKey: ContentKeyTable;

@@ -33,6 +33,7 @@ const SHIPPED = {
     "expand d86955c565e0320c",
     "expand 7f096e3a2513559e",
     "expand 1f993ae63d27e3f3",
+    "expand 86ea06d90fedb45c",
   ],
   postgres: [
     "alone de70207d7fa15251",
@@ -47,6 +48,9 @@ const SHIPPED = {
     "expand 889d56fcc086ec2b",
     "expand e5f78232c1f5ad9b",
     "expand 7ca5b21dd52eef9b",
+    "expand 8c0e4ca16896ae50",
+    "expand 9789231a1643ff21",
+    "expand e6aa70340a3b24d9",
   ],
 } as const;
 

@@ -6,7 +6,7 @@
 import { HOLDER_SIGN } from "./search-words.ts";
 
 /** Words behind which it stands who may see a row: one for each holder of a policy that the row is under. */
-const holdersOf = (scopeKind: string, scopeId: string): string => `
+export const holdersOf = (scopeKind: string, scopeId: string): string => `
   coalesce((SELECT group_concat(char(${HOLDER_SIGN}) || holder, ' ') FROM accessPolicy
     WHERE scopeKind = ${scopeKind} AND scopeId = ${scopeId}), '')`;
 
@@ -15,11 +15,11 @@ const scopeOfEvidence = (row: string): string => `scopeKind = iif(${row}caseId I
     AND scopeId = coalesce(${row}caseId, ${row}evidenceId)`;
 const kindOfEvidence = (row: string): string => `iif(${row}caseId IS NULL, 'loose', 'filed')`;
 
-const INDEX_EVIDENCE = `
+export const INDEX_EVIDENCE = `
     INSERT INTO accessIndex (holder, kind, seq, fromUtcMs, untilUtcMs)
       SELECT holder, ${kindOfEvidence("new.")}, new.seq, fromUtcMs, untilUtcMs FROM accessPolicy
       WHERE ${scopeOfEvidence("new.")} AND (recordedFromUtcMs IS NULL OR recordedFromUtcMs < new.endUtcMs);`;
-const FORGET_EVIDENCE = `
+export const FORGET_EVIDENCE = `
     DELETE FROM accessIndex WHERE kind = ${kindOfEvidence("old.")} AND seq = old.seq
       AND holder IN (SELECT holder FROM accessPolicy WHERE ${scopeOfEvidence("old.")});`;
 

@@ -6,6 +6,7 @@ import type { Metadata, Tables } from "./metadata-tables.ts";
 import { OtherSchema } from "./other-schema.ts";
 import { CommitLog, PreparedOnce, SqliteOfTheService } from "./sqlite-driver.ts";
 import { accessMigration } from "./sqlite-access-migration.ts";
+import { retentionMigration } from "./sqlite-retention-migration.ts";
 import { ACCOUNT_SIGN, CASE_SIGN, NO_CASE, searchTextOf } from "./search-words.ts";
 
 const WORDS_OF_EVIDENCE = (row: string): string =>
@@ -251,6 +252,7 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
     createdUtcMs INTEGER, createdBy TEXT, latestUseUtcMs INTEGER, PRIMARY KEY (principalId, keyId)) WITHOUT ROWID;
   `,
   },
+  { kind: "expand", sql: retentionMigration(WORDS_OF_EVIDENCE) },
 ];
 
 interface OwnParts {

@@ -1,5 +1,8 @@
 /** Takes SQLite's tables back to before the last migrations, for tests of those before. */
 export const BEFORE_ASSERTIONS_WERE_WATCHED = `
+  DROP TRIGGER IF EXISTS evidenceBinned; DROP TRIGGER caseStateChanged;
+  DROP TABLE binned; DROP TABLE protection; DROP INDEX closedCases; DROP INDEX looseEvidence;
+  ALTER TABLE category DROP COLUMN retentionDays; ALTER TABLE caseFile DROP COLUMN closedUtcMs;
   DROP TABLE auditIndex; DROP TABLE auditScope;
   DROP TABLE authenticatorApp; DROP TABLE recoveryCode; DROP TABLE halfSignIn;
   DROP TABLE personLink; DROP TABLE refusedSignIn;

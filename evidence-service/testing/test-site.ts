@@ -73,6 +73,7 @@ export class TestSite {
     };
     const ends = {
       purge: notHere,
+      keepRetention: notHere,
       forgetAssertions: notHere,
       lookAtKeys: notHere,
       signAuditHead: notHere,

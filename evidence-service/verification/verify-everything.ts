@@ -77,6 +77,7 @@ export async function latestRun(context: ServiceContext): Promise<WebVerificatio
     .innerJoin("evidence", "evidence.evidenceId", "verification.evidenceId")
     .select(["evidence.evidenceId", "evidence.name"])
     .where("verification.outcome", "=", "failed")
+    .where("evidence.lifecycleState", "!=", "Deleted")
     .orderBy("evidence.seq")
     .limit(NAMED_MOST)
     .execute();
@@ -129,6 +130,7 @@ function nextEvidence({ db }: ServiceContext, afterSeq: number) {
     .select(["seq", "evidenceId"])
     .where("seq", ">", afterSeq)
     .where("completionJson", "is not", null)
+    .where("lifecycleState", "!=", "Deleted")
     .orderBy("seq")
     .limit(1)
     .executeTakeFirst();

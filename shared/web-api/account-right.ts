@@ -9,5 +9,6 @@ export const accountRightSchema = z.enum([
   "see-audit",
   "administer-people",
   "administer-service",
+  "manage-retention",
 ]);
 export type WebAccountRight = z.infer<typeof accountRightSchema>;

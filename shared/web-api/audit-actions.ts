@@ -88,6 +88,12 @@ export const AUDIT_ACTIONS = {
   CATEGORY_RETIRED: { about: "service", words: "retired the category “{name}”" },
   CATEGORY_RETURNED: { about: "service", words: "took the category “{name}” back" },
   CATEGORIES_ORDERED: { about: "service", words: "put the categories into another order" },
+  CATEGORY_RETENTION_CHANGED: {
+    about: "service",
+    words: "let evidence of the category “{name}” be kept {after} instead of {before}",
+  },
+  RETENTION_CHANGED: { about: "service", words: "changed how long evidence is kept: {after}" },
+  CLOCK_CONFIRMED: { about: "service", words: "said that the clock is right, by which evidence goes" },
   ACCESS_CHANGED: { about: "record", words: "changed what {holder} may do with" },
 
   VIEWED: { about: "record", words: "opened" },
@@ -120,6 +126,26 @@ export const AUDIT_ACTIONS = {
   CASE_CLOSED: { about: "case", words: "closed the case" },
   CASE_REOPENED: { about: "case", words: "reopened the case" },
 
+  CASE_PROTECTED: { about: "case", words: "protected from deletion ({reason}) the case" },
+  CASE_LIFT_ASKED: { about: "case", words: "asked a second person to lift the protection of the case" },
+  CASE_PROTECTION_LIFTED: { about: "case", words: "lifted the protection ({reason}) of the case" },
+
+  EVIDENCE_PROTECTED: { about: "evidence", words: "protected from deletion ({reason}) the evidence" },
+  EVIDENCE_LIFT_ASKED: {
+    about: "evidence",
+    words: "asked a second person to lift the protection of the evidence",
+  },
+  EVIDENCE_PROTECTION_LIFTED: {
+    about: "evidence",
+    words: "lifted the protection ({reason}) of the evidence",
+  },
+  EVIDENCE_BINNED: { about: "evidence", words: "put into the recycle bin ({because}) the evidence “{name}”" },
+  EVIDENCE_TAKEN_BACK: {
+    about: "evidence",
+    words: "took back from the recycle bin ({because}) the evidence",
+  },
+  REMOVAL_ASKED: { about: "evidence", words: "asked a second person to remove for good the evidence" },
+  EVIDENCE_REMOVED: { about: "evidence", words: "removed for good ({because}) the evidence “{name}”" },
   EVIDENCE_CREATED: { about: "evidence", words: "announced the evidence" },
   EVIDENCE_LINKED: { about: "evidence", words: "put into another case the evidence" },
   EVIDENCE_COMPLETED: { about: "evidence", words: "sent all of the evidence" },

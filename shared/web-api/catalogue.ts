@@ -4,6 +4,9 @@ import { z } from "zod";
 export const catalogueListSchema = z.enum(["departments", "categories"]);
 export type CatalogueList = z.infer<typeof catalogueListSchema>;
 
+/** Days of 24 hours; null for ever. */
+const daysSchema = z.int().min(1).max(36_525).nullable();
+
 const entrySchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -15,7 +18,7 @@ export type CatalogueEntry = z.infer<typeof entrySchema>;
 /** GET …: in their order. The answer to each change too. */
 export const catalogueSchema = z.object({
   departments: z.array(entrySchema),
-  categories: z.array(entrySchema),
+  categories: z.array(entrySchema.extend({ retentionDays: daysSchema })),
 });
 export type Catalogue = z.infer<typeof catalogueSchema>;
 
@@ -32,6 +35,8 @@ export const catalogueAdditionSchema = z.object({ name: z.string().max(256) });
 export const catalogueChangeSchema = z.object({
   name: z.string().max(256).optional(),
   isRetired: z.boolean().optional(),
+  /** Of a category: how long evidence in its cases is kept after they were closed. */
+  retentionDays: daysSchema.optional(),
 });
 export type CatalogueChange = z.infer<typeof catalogueChangeSchema>;
 

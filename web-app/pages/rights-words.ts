@@ -23,6 +23,10 @@ export const RIGHTS: Readonly<Record<WebAccountRight, RightWords>> = {
     name: "Administer the service",
     says: "Looks after jobs, verification, keys and settings.",
   },
+  "manage-retention": {
+    name: "Manage retention",
+    says: "Sees what goes next and what is in the recycle bin, takes it back, and removes it for good.",
+  },
   "send-evidence": { name: "Send evidence", says: "Sends as a console does.", isForPrograms: true },
   "pick-cases": {
     name: "Pick cases",

@@ -10,6 +10,7 @@ const TRAIL = "evidence-service/audit";
 const CONTEXT = "evidence-service/context";
 const KEYS = "evidence-service/keys";
 const RIGHTS = "evidence-service/rights";
+const RETENTION = "evidence-service/retention";
 const MAIL = "evidence-service/mail";
 const PEOPLE = "evidence-service/people";
 const FACTORS = "evidence-service/second-factor";
@@ -31,6 +32,7 @@ export const SERVICE: readonly Wall[] = [
       ...["evidence-service/operation", "evidence-service/moving", MAIL, PEOPLE, ACCOUNTS],
       ...[
         "evidence-service/catalogue",
+        RETENTION,
         RIGHTS,
         "evidence-service/history",
         "evidence-service/search",
@@ -115,10 +117,20 @@ export const SERVICE: readonly Wall[] = [
   },
   {
     room: "evidence-service/catalogue",
-    may: [TRAIL, REQUESTS, ROWS, "shared/domain", "shared/web-api"],
+    may: [TRAIL, REQUESTS, ROWS, "shared/domain", "shared/web-api", "shared/words"],
     types: [CONTEXT],
     libraries: ["node:", "kysely", "zod"],
     because: "it keeps what new cases choose from; cases and people know it by its rows",
+  },
+  {
+    room: RETENTION,
+    may: [
+      ...[TRAIL, REQUESTS, "evidence-service/jobs", ROWS],
+      ...["shared/domain", "shared/web-api", "shared/words"],
+    ],
+    types: [CONTEXT],
+    libraries: ["kysely", "zod"],
+    because: "it alone says when evidence goes, and takes it away; cases and people know it by its rows",
   },
   {
     room: "evidence-service/blobs",
@@ -166,7 +178,7 @@ export const SERVICE: readonly Wall[] = [
   {
     room: "evidence-service/api",
     may: [
-      ...[TRAIL, "evidence-service/decryption", REQUESTS, RIGHTS],
+      ...[TRAIL, "evidence-service/decryption", REQUESTS, RETENTION, RIGHTS],
       ...["evidence-service/jobs", "evidence-service/site", ROWS, "shared/clearance-api", "shared/domain"],
       "runtime/cache",
       "shared/words",

@@ -1,24 +1,24 @@
 /** The tables of people's rights in PostgreSQL; `sqlite-access-migration.ts` says what they are. */
 import { HOLDER_SIGN } from "../search-words.ts";
 
-const scopeOfEvidence = (row: string): string => `
+export const scopeOfEvidence = (row: string): string => `
         "scopeKind" = CASE WHEN ${row}."caseId" IS NULL THEN 'evidence' ELSE 'case' END
         AND "scopeId" = coalesce(${row}."caseId", ${row}."evidenceId")`;
 const kindOfEvidence = (row: string): string =>
   `CASE WHEN ${row}."caseId" IS NULL THEN 'loose' ELSE 'filed' END`;
 
-const holdersOf = (scope: string): string => `
+export const holdersOf = (scope: string): string => `
       coalesce((SELECT string_agg(chr(${HOLDER_SIGN}) || "holder", ' ') FROM "accessPolicy" WHERE ${scope}), '')`;
 
-const INDEX_EVIDENCE = `
+export const INDEX_EVIDENCE = `
     INSERT INTO "accessIndex" ("holder", "kind", "seq", "fromUtcMs", "untilUtcMs")
       SELECT "holder", ${kindOfEvidence("new")}, new."seq", "fromUtcMs", "untilUtcMs" FROM "accessPolicy"
       WHERE ${scopeOfEvidence("new")} AND ("recordedFromUtcMs" IS NULL OR "recordedFromUtcMs" < new."endUtcMs");`;
-const FORGET_EVIDENCE = `
+export const FORGET_EVIDENCE = `
     DELETE FROM "accessIndex" WHERE "kind" = ${kindOfEvidence("old")} AND "seq" = old."seq"
       AND "holder" IN (SELECT "holder" FROM "accessPolicy" WHERE ${scopeOfEvidence("old")});`;
 
-interface Spelling {
+export interface Spelling {
   /** The type of a text, and of a number that the database gives. */
   readonly text: string;
   readonly key: string;

@@ -4,6 +4,7 @@
  */
 import type { PostgresMigration } from "./bring-forward.ts";
 import { accessMigration } from "./access-migration.ts";
+import { retentionMigration } from "./retention-migration.ts";
 import { CASE_SIGN, ACCOUNT_SIGN, NO_CASE } from "../search-words.ts";
 
 const TEXT = `text COLLATE "C"`;
@@ -215,4 +216,14 @@ export const POSTGRES_MIGRATIONS: readonly PostgresMigration[] = [
     PRIMARY KEY ("principalId", "keyId"));
   `,
   },
+  {
+    kind: "expand",
+    sql: retentionMigration({ text: TEXT, key: KEY, words, textOfEvidence: TEXT_OF_EVIDENCE }),
+  },
+  {
+    kind: "expand",
+    index: "closedCases",
+    on: `ON "caseFile" ("categoryId", "closedUtcMs") WHERE "closedUtcMs" IS NOT NULL`,
+  },
+  { kind: "expand", index: "looseEvidence", on: `ON "evidence" ("endUtcMs") WHERE "caseId" IS NULL` },
 ];
