@@ -17,6 +17,7 @@ import { MyAccountPage } from "./pages/my-account-page.tsx";
 import { PeoplePage } from "./pages/people-page.tsx";
 import { PersonPage } from "./pages/person-page.tsx";
 import { RefusedSignInsPage } from "./pages/refused-sign-ins-page.tsx";
+import { RetentionPage } from "./pages/retention-page.tsx";
 import { NotFoundPage } from "./pages/not-found-page.tsx";
 import { ServiceAccountPage } from "./pages/service-account-page.tsx";
 import { ServiceAccountsPage } from "./pages/service-accounts-page.tsx";
@@ -82,6 +83,8 @@ function CurrentPage() {
       return <AuditPage key={`${route.of.kind} ${route.of.id}`} of={route.of} filter={route.filter} />;
     case "administration":
       return <AdministrationPage />;
+    case "retention":
+      return <RetentionPage />;
     case "people":
       return <PeoplePage text={route.text} />;
     case "person":

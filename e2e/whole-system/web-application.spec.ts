@@ -122,6 +122,7 @@ test("the web application by keyboard: the focus is never nowhere, and each plac
       ["Edit…", "Edit case", "Cancel", "Category"],
       ["Give access…", "Give access", "Cancel", "May"],
       ["Ask why…", "Why does somebody see this?", "Done", null],
+      ["Protect from deletion…", "Protect from deletion", "Cancel", null],
     ] as const) {
       const opened = page.getByRole("dialog", { name, exact: true });
       const ways = ["Escape", button(opened, "Close"), button(opened, done)];

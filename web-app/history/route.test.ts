@@ -20,6 +20,7 @@ const route: fc.Arbitrary<Route> = fc.oneof(
     ...[{ page: "refusedSignIns" } as const, { page: "myAccount" } as const],
     { page: "factorRule" },
     { page: "serviceAccounts" },
+    { page: "retention" },
   ),
   text.map((typed): Route => ({ page: "people", text: typed })),
   id.map((username): Route => ({ page: "person", username })),

@@ -16,6 +16,7 @@ export type Route =
     }
   | { readonly page: "audit"; readonly of: AuditOf; readonly filter: AuditFilterTexts }
   | { readonly page: "administration" }
+  | { readonly page: "retention" }
   | { readonly page: "people"; readonly text: string }
   | { readonly page: "person"; readonly username: string }
   | { readonly page: "groups" }
@@ -32,6 +33,7 @@ export type Route =
 /** Pages of which there is one, by their addresses. */
 const LONE = {
   administration: "administration",
+  retention: "retention",
   "my-account": "myAccount",
   "wrong-passwords": "refusedSignIns",
   "second-factor": "factorRule",
@@ -70,6 +72,8 @@ export function addressOf(route: Route): string {
       return "/";
     case "administration":
       return "/administration";
+    case "retention":
+      return "/retention";
     case "people":
       return withQuery("/people", { text: route.text });
     case "person":

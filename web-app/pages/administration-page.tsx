@@ -12,6 +12,7 @@ import { EverythingPanel } from "./everything-panel.tsx";
 import { InstallationPanel } from "./installation-panel.tsx";
 import { JobsPanel } from "./jobs-panel.tsx";
 import { usePageTitle } from "./page-title.ts";
+import { RetentionPanel } from "./retention-panel.tsx";
 import { ServiceFailure } from "./service-failure.tsx";
 
 const ENGINES: Readonly<Record<WebAdministration["metadata"], string>> = {
@@ -50,6 +51,7 @@ export function AdministrationPage() {
       </Panel>
       <CataloguePanel list="departments" />
       <CataloguePanel list="categories" />
+      <RetentionPanel />
       <DefaultAccess />
       <EverythingPanel />
       <JobsPanel />

@@ -75,6 +75,11 @@ function MainNavigation({ rights }: Pick<AppFrameProps, "rights">) {
           Audit
         </RouteLink>
       )}
+      {rights.includes("manage-retention") && (
+        <RouteLink to={{ page: "retention" }} current={page === "retention"}>
+          Retention
+        </RouteLink>
+      )}
       {rights.includes("administer-people") && (
         <RouteLink to={{ page: "people", text: "" }} current={PEOPLES_PAGES.has(page)}>
           People

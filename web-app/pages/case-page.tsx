@@ -18,6 +18,7 @@ import { CaseStateBadge } from "./case-state-badge.tsx";
 import { AuditLink } from "./audit-link.tsx";
 import { EditCaseDialog } from "./edit-case-dialog.tsx";
 import { EvidenceTable } from "./evidence-table.tsx";
+import { ProtectionPanel } from "./protection-panel.tsx";
 import styles from "./record-page.module.css";
 import { usePageTitle } from "./page-title.ts";
 import { ServiceFailure } from "./service-failure.tsx";
@@ -55,6 +56,7 @@ function LoadedCase({ answer }: { readonly answer: WebCaseAnswer }) {
         <CaseFacts answer={answer} />
         <CaseEvidence shown={shown} />
       </div>
+      <ProtectionPanel place={{ kind: "case", id: shown.caseId }} isChangeable={answer.level === "manage"} />
       {answer.level === "manage" && (
         <AccessPanel
           place={{ kind: "case", id: shown.caseId }}

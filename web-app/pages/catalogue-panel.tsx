@@ -6,9 +6,11 @@ import { Name } from "#design-system/components/name.tsx";
 import { Panel } from "#design-system/components/panel.tsx";
 import { ShortTable } from "#design-system/tables/short-table.tsx";
 import type { Column } from "#design-system/tables/table-parts.tsx";
-import type { CatalogueEntry, CatalogueList } from "#shared/web-api/catalogue.ts";
+import type { Catalogue, CatalogueEntry, CatalogueList } from "#shared/web-api/catalogue.ts";
 import { type CatalogueStep, useCatalogue, useCatalogueStep } from "../service-client/catalogue.ts";
 import styles from "./catalogue-panel.module.css";
+import { CategoryRetentionDialog } from "./category-retention-dialog.tsx";
+import { keptInWords } from "./kept-days.ts";
 import { ChangeStatus } from "./change-status.tsx";
 import { NameDialog } from "./name-dialog.tsx";
 import { ServiceFailure } from "./service-failure.tsx";
@@ -17,6 +19,8 @@ const WORDS: Readonly<Record<CatalogueList, { readonly title: string; readonly o
   departments: { title: "Departments", one: "department" },
   categories: { title: "Categories", one: "category" },
 };
+
+type Category = Catalogue["categories"][number];
 
 /** What is being named: a new one, or one that is there. */
 type Naming = { readonly entry: CatalogueEntry | null } | null;
@@ -27,7 +31,9 @@ export function CataloguePanel({ list }: { readonly list: CatalogueList }) {
   const answer = useCatalogue();
   const step = useCatalogueStep(list);
   const [naming, setNaming] = useState<Naming>(null);
-  const entries = answer.data?.[list] ?? [];
+  const [keeping, setKeeping] = useState<Category | null>(null);
+  const entries: readonly CatalogueEntry[] = answer.data?.[list] ?? [];
+  const categories = list === "categories" ? (answer.data?.categories ?? []) : [];
   const save = (name: string) => {
     const entry = naming?.entry ?? null;
     const taken: CatalogueStep =
@@ -51,12 +57,31 @@ export function CataloguePanel({ list }: { readonly list: CatalogueList }) {
       {entries.length > 0 && (
         <ShortTable
           label={title}
-          columns={columnsOf({ entries, onStep: step.mutate, onRename: (entry) => setNaming({ entry }) })}
+          columns={columnsOf({
+            ...{ entries, categories, onStep: step.mutate, onKeep: setKeeping },
+            onRename: (entry) => setNaming({ entry }),
+          })}
           records={entries}
           keyOf={({ id }) => id}
         />
       )}
-      {naming === null && <ChangeStatus error={step.error}>{null}</ChangeStatus>}
+      {naming === null && keeping === null && <ChangeStatus error={step.error}>{null}</ChangeStatus>}
+      {keeping !== null && (
+        <CategoryRetentionDialog
+          category={keeping}
+          change={step}
+          onSave={(retentionDays) =>
+            step.mutate(
+              { do: "change", id: keeping.id, change: { retentionDays } },
+              { onSuccess: () => setKeeping(null) },
+            )
+          }
+          onClose={() => {
+            step.reset();
+            setKeeping(null);
+          }}
+        />
+      )}
       {naming !== null && (
         <NameDialog
           title={naming.entry === null ? `Add a ${one}` : `Rename “${naming.entry.name}”`}
@@ -77,11 +102,15 @@ export function CataloguePanel({ list }: { readonly list: CatalogueList }) {
 
 interface ColumnParts {
   readonly entries: readonly CatalogueEntry[];
+  /** Those of the entries that say how long evidence is kept. */
+  readonly categories: readonly Category[];
+  readonly onKeep: (category: Category) => void;
   readonly onStep: (step: CatalogueStep) => void;
   readonly onRename: (entry: CatalogueEntry) => void;
 }
 
-function columnsOf({ entries, onStep, onRename }: ColumnParts): readonly Column<CatalogueEntry>[] {
+function columnsOf(parts: ColumnParts): readonly Column<CatalogueEntry>[] {
+  const { entries, onStep, onRename } = parts;
   return [
     {
       header: "Name",
@@ -97,6 +126,7 @@ function columnsOf({ entries, onStep, onRename }: ColumnParts): readonly Column<
       widthPx: 128,
       cell: (entry) => <Movers entry={entry} entries={entries} onStep={onStep} />,
     },
+    ...(parts.categories.length === 0 ? [] : [retentionColumn(parts)]),
     {
       header: "Change",
       widthPx: 190,
@@ -118,11 +148,33 @@ function columnsOf({ entries, onStep, onRename }: ColumnParts): readonly Column<
   ];
 }
 
+function retentionColumn({
+  categories,
+  onKeep,
+}: Pick<ColumnParts, "categories" | "onKeep">): Column<CatalogueEntry> {
+  return {
+    header: "Evidence is kept",
+    widthPx: 210,
+    cell: ({ id }) => {
+      const category = categories.find((one) => one.id === id);
+      if (category === undefined) return null;
+      return (
+        <span className={styles["name"]}>
+          <Button size="small" aria-label={`Retention of ${category.name}`} onPress={() => onKeep(category)}>
+            Retention…
+          </Button>
+          {keptInWords(category.retentionDays)}
+        </span>
+      );
+    },
+  };
+}
+
 function Movers({
   entry,
   entries,
   onStep,
-}: Omit<ColumnParts, "onRename"> & { readonly entry: CatalogueEntry }) {
+}: Pick<ColumnParts, "entries" | "onStep"> & { readonly entry: CatalogueEntry }) {
   const ids = entries.map(({ id }) => id);
   const at = ids.indexOf(entry.id);
   const moved = (by: 1 | -1) => () => {

@@ -13,6 +13,7 @@ import { AuditLink } from "./audit-link.tsx";
 import { evidenceFacts, videoFacts } from "./evidence-facts.tsx";
 import { EvidenceStateBadge } from "./evidence-state-badge.tsx";
 import { FileTable } from "./file-table.tsx";
+import { ProtectionPanel } from "./protection-panel.tsx";
 import styles from "./record-page.module.css";
 import { usePageTitle } from "./page-title.ts";
 import { ReceivingProgress } from "./receiving-progress.tsx";
@@ -79,6 +80,10 @@ function LoadedEvidence({ answer, startS, fileId }: LoadedEvidenceProps) {
         </div>
       </div>
       <FileTable answer={answer} shownId={fileId} />
+      <ProtectionPanel
+        place={{ kind: "evidence", id: evidence.evidenceId }}
+        isChangeable={answer.level === "manage"}
+      />
       {answer.level === "manage" && evidence.caseId === null && (
         <AccessPanel
           place={{ kind: "evidence", id: evidence.evidenceId }}
