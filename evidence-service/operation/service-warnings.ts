@@ -30,7 +30,7 @@ const WARNINGS = {
     message:
       "The stored files cannot be reached: nothing is taken in or given out, and what is to be read of them waits.",
     action:
-      "See whether the store answers this machine, and takes the key of the settings; for files in the service's folder, whether their disk is mounted.",
+      "See whether the store answers this machine, takes the key of the settings, and was not given to another service; for files in the service's folder, whether their disk is mounted.",
   },
   DISK_FULL: {
     message: "The disk of the service is full: uploads are refused, and reading goes on.",

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seedDemo } from "#evidence-service/testing/demo-seed.ts";
+import { OWNER_KEY } from "#evidence-service/blobs/store-owner.ts";
 import { startEvidenceService } from "#evidence-service/evidence-service.ts";
 import type { ServiceSettings } from "#evidence-service/context/service-context.ts";
 import { azureContainer } from "#evidence-service/blobs/azure/azure-container.ts";
@@ -128,7 +129,7 @@ describe.skipIf(why !== "")(`the evidence service with its blobs in Azurite${why
     const found: string[] = [];
     const options = { includeUncommitedBlobs: true, includeSnapshots: true };
     for await (const { name } of azureContainer(settingsOf(container)).listBlobsFlat(options))
-      found.push(name);
+      if (name !== OWNER_KEY) found.push(name);
     return found;
   }
 
@@ -179,6 +180,20 @@ describe.skipIf(why !== "")(`the evidence service with its blobs in Azurite${why
     const answer = await fetch(`${sending.service.url}/blobs/container/blob`);
     expect(answer.status).toBe(404);
     expect(answer.headers.get("x-ms-error-code")).toBeNull();
+  });
+
+  test("is not started on a container that another service has", async () => {
+    const dir = join(folder, "owned");
+    await keepMetadataIn(dir, ownSchema());
+    await writeFile(join(dir, "azure-blobs.json"), JSON.stringify(settingsOf("owned")), { mode: 0o600 });
+    const begin = () => startEvidenceService({ dir, port: 0, logLevel: "error" });
+    await (await begin()).close();
+    await (await begin()).close();
+    const owner = azureContainer(settingsOf("owned")).getBlockBlobClient(OWNER_KEY);
+    const ours = (await owner.downloadToBuffer()).toString("utf8");
+    const theirs = ours.replace(/"claim": "[^"]+"/, '"claim": "of another"');
+    await owner.upload(theirs, theirs.length);
+    await expect(begin()).rejects.toMatchObject({ code: "BLOBS_OF_ANOTHER" });
   });
 
   test("is not started without the container that its evidence is in", async () => {

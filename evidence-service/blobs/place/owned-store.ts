@@ -43,7 +43,8 @@ export async function ownedBy(
 
 export function metadataInWords(place: MetadataPlace): string {
   if (place.kind === "sqlite") return `SQLite in ${place.file} at ${hostname()}`;
-  return `PostgreSQL at ${new URL(place.url).host} (schema ${place.schema})`;
+  const { host, pathname } = new URL(place.url);
+  return `PostgreSQL at ${host}${pathname} (schema ${place.schema})`;
 }
 
 /** A refusal for the administrator in place of what a store says of its owner. */
