@@ -49,8 +49,10 @@ function SignedInApp() {
       </main>
     );
   }
-  if (me.data.secondStep !== null) return <SecondStepPage step={me.data.secondStep} />;
-  if (me.data.user === null) return <SignInPage demo={me.data.demoSignIn} />;
+  if (me.data.secondStep !== null)
+    return <SecondStepPage step={me.data.secondStep} passkeyHost={me.data.passkeyHost} />;
+  if (me.data.user === null)
+    return <SignInPage demo={me.data.demoSignIn} passkeyHost={me.data.passkeyHost} />;
   const { fullName, username, rights } = me.data.user;
   return (
     <AppFrame fullName={fullName || username} rights={rights}>

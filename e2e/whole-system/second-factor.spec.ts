@@ -100,6 +100,7 @@ test("an app is set up, asked for, replaced by a recovery code, reset and requir
     await expect(page.getByRole("alert")).toContainText("The code is wrong");
     // What waits outlives a page that is opened anew.
     await page.reload();
+    await expect(field(page, "Code of your authenticator app")).toBeFocused();
     await page.keyboard.type(codeAt(secret, 0));
     await page.keyboard.press("Enter");
     await expect(page.locator("main#content")).toBeVisible();
@@ -144,6 +145,82 @@ test("an app is set up, asked for, replaced by a recovery code, reset and requir
     await field(page, "Code that the app shows").fill(await codeOf(page));
     await page.keyboard.press("Enter");
     await isAccessible(page, "recovery codes at sign-in");
+    await button(page, "I have kept them").press("Enter");
+    await expect(page.locator("main#content")).toBeVisible();
+  });
+});
+
+/** A key of the browser's own, as Chromium gives one to tests. */
+async function pluggedIn(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("WebAuthn.enable");
+  const can = { hasResidentKey: true, hasUserVerification: true, isUserVerified: true };
+  const options = { protocol: "ctap2", transport: "internal", automaticPresenceSimulation: true } as const;
+  await devtools.send("WebAuthn.addVirtualAuthenticator", { options: { ...options, ...can } });
+}
+
+test("a passkey is made, renamed, asked for after the password and in its place, and removed, by keyboard", async () => {
+  test.setTimeout(240_000);
+  const { address } = await startService(dir);
+  const page = await (await (await startBrowser()).newContext({ viewport: USUAL })).newPage();
+  await pluggedIn(page);
+  // Browsers have passkeys for names, and for no address that is a number.
+  await page.goto(address);
+  await expect(button(page, "Sign in with a passkey")).toBeHidden();
+  await page.goto(address.replace("127.0.0.1", "localhost"));
+  await isAccessible(page, "sign in with a passkey");
+  await givePassword(page);
+  const dialog = page.getByRole("dialog");
+
+  await test.step("making and renaming one", async () => {
+    await link(page, "Demo Investigator").first().press("Enter");
+    await button(page, "Add a passkey").press("Enter");
+    await field(dialog, "Your password").fill("investigator");
+    await isAccessible(page, "naming a passkey");
+    await page.keyboard.press("Enter");
+    await expect(button(dialog, "I have kept them")).toBeFocused();
+    await page.keyboard.press("Enter");
+    await button(page, "Rename: This device").press("Enter");
+    await field(dialog, "Name").fill("Work laptop");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("cell", { name: "Work laptop", exact: true })).toBeVisible();
+    await isAccessible(page, "my account with a passkey");
+    // One device is no two.
+    await button(page, "Add a passkey").press("Enter");
+    await field(dialog, "Your password").fill("investigator");
+    await page.keyboard.press("Enter");
+    await expect(dialog.getByRole("status")).toContainText("has a passkey for the account already");
+    await page.keyboard.press("Escape");
+  });
+
+  await test.step("after the password, and in its place", async () => {
+    await button(page, "Sign out").press("Enter");
+    await givePassword(page);
+    await expect(button(page, "Sign in with your passkey")).toBeFocused();
+    await isAccessible(page, "the second step with a passkey");
+    await page.keyboard.press("Enter");
+    await expect(page.locator("main#content")).toBeVisible();
+    await button(page, "Sign out").press("Enter");
+    await button(page, "Sign in with a passkey").press("Enter");
+    await expect(page.locator("main#content")).toBeVisible();
+  });
+
+  await test.step("removing it, and making one to come in", async () => {
+    await link(page, "Demo Investigator").first().press("Enter");
+    await button(page, "Remove: Work laptop").press("Enter");
+    await field(dialog, "Your password").fill("investigator");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("cell", { name: "Work laptop", exact: true })).toBeHidden();
+    await link(page, "People").press("Enter");
+    await link(page, "Second factor").press("Enter");
+    await page.getByRole("checkbox", { name: "Everybody" }).press("Space");
+    await button(page, "Save").press("Enter");
+    await expect(button(page, "Save")).toBeDisabled();
+    await button(page, "Sign out").press("Enter");
+    await givePassword(page);
+    await expect(button(page, "Make a passkey")).toBeFocused();
+    await isAccessible(page, "a required set-up with a choice");
+    await page.keyboard.press("Enter");
     await button(page, "I have kept them").press("Enter");
     await expect(page.locator("main#content")).toBeVisible();
   });

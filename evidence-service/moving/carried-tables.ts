@@ -48,6 +48,8 @@ const TREATMENTS: Readonly<Record<keyof Tables, Treatment>> = {
   authenticatorApp: "rows",
   recoveryCode: "rows",
   halfSignIn: "rows",
+  passkey: "rows",
+  usedChallenge: "rows",
   audit: "rows",
   blockList: "blocks",
   committedBlock: "blocks",

@@ -18,6 +18,7 @@ import { networkOf } from "../web/client-network.ts";
 import { signInIdOf } from "../web/signed-in.ts";
 import type { SignIns } from "../web/sign-ins.ts";
 import { registerOwnFactorRoutes } from "./own-factor-routes.ts";
+import { registerOwnPasskeyRoutes } from "./own-passkey-routes.ts";
 import { readLink, usePersonLink } from "./person-links.ts";
 import { type PersonRow, readPerson, toPerson } from "./person-records.ts";
 import { endSignIns, signInsOf } from "./sign-in-records.ts";
@@ -98,6 +99,7 @@ export function registerOwnAccountRoutes(api: JsonApi, parts: OwnParts): void {
     },
   });
   registerOwnFactorRoutes(api, parts);
+  registerOwnPasskeyRoutes(api, parts);
   registerLink(api, parts);
 }
 

@@ -14,10 +14,9 @@ import { beginApp, confirmApp, removeApp } from "../second-factor/authenticator-
 import { isFactorRequired } from "../second-factor/factor-rule.ts";
 import { factorsOf, hasFactor } from "../second-factor/factors.ts";
 import { makeRecoveryCodes } from "../second-factor/recovery-codes.ts";
-import type { MetadataTransaction } from "../storage/metadata-tables.ts";
 import { signInIdOf } from "../web/signed-in.ts";
 import type { SignIns } from "../web/sign-ins.ts";
-import { ownFactors } from "./own-factors.ts";
+import { afterFactorAdded, afterFactorRemoved, ownFactors } from "./own-factors.ts";
 
 interface OwnParts {
   readonly context: ServiceContext;
@@ -41,7 +40,7 @@ export function registerOwnFactorRoutes(api: JsonApi, { context, signIns }: OwnP
     path: PATH,
     summary: "The own second factors.",
     answer: ownFactorsSchema,
-    handle: ({ principal }) => ownFactors(db, principal.id),
+    handle: ({ principal }) => ownFactors(context, principal.id),
   });
   api.add({
     ...OWN,
@@ -67,11 +66,9 @@ export function registerOwnFactorRoutes(api: JsonApi, { context, signIns }: OwnP
       const ownId = signInIdOf(request);
       const recoveryCodes = await db.transaction().execute(async (transaction) => {
         await confirmApp(context, transaction, { username, code: body.code.replaceAll(/\s/g, "") });
-        await endOthers(transaction, username, ownId);
-        const { recoveryCodesLeft } = await factorsOf(transaction, username);
-        return recoveryCodesLeft > 0 ? null : makeRecoveryCodes(transaction, username, context.now());
+        return afterFactorAdded(transaction, { username, ownId }, context.now());
       });
-      return { factors: await ownFactors(db, username), recoveryCodes };
+      return { factors: await ownFactors(context, username), recoveryCodes };
     },
   });
   registerAppRemoval(api, context, insist);
@@ -93,14 +90,15 @@ function registerAppRemoval(api: JsonApi, context: ServiceContext, insist: Insis
       const isRequired = await isFactorRequired(db, username);
       await db.transaction().execute(async (transaction) => {
         await removeApp(context, transaction, username);
-        await afterRemoval(transaction, { username, isRequired });
+        await afterFactorRemoved(transaction, { username, isRequired });
       });
-      return ownFactors(db, username);
+      return ownFactors(context, username);
     },
   });
 }
 
-function registerRecoveryCodes(api: JsonApi, { db, now }: ServiceContext, insist: Insist): void {
+function registerRecoveryCodes(api: JsonApi, context: ServiceContext, insist: Insist): void {
+  const { db, now } = context;
   api.add({
     ...OWN,
     method: "POST",
@@ -116,29 +114,7 @@ function registerRecoveryCodes(api: JsonApi, { db, now }: ServiceContext, insist
           return makeRecoveryCodes(transaction, username, now());
         throw new Refusal("NO_SECOND_FACTOR", "There is no second factor that codes could stand in for.");
       });
-      return { factors: await ownFactors(db, username), recoveryCodes };
+      return { factors: await ownFactors(context, username), recoveryCodes };
     },
   });
-}
-
-async function endOthers(
-  transaction: MetadataTransaction,
-  username: string,
-  ownId: string | null,
-): Promise<void> {
-  await transaction
-    .deleteFrom("webSession")
-    .where("username", "=", username)
-    .where("tokenHash", "!=", ownId ?? "")
-    .execute();
-}
-
-/** With the last factor the codes go that stand in for it. @throws Refusal 409 SECOND_FACTOR_REQUIRED */
-async function afterRemoval(
-  transaction: MetadataTransaction,
-  { username, isRequired }: { readonly username: string; readonly isRequired: boolean },
-): Promise<void> {
-  if (hasFactor(await factorsOf(transaction, username))) return;
-  if (isRequired) throw new Refusal("SECOND_FACTOR_REQUIRED", "This account has to have a second factor.");
-  await transaction.deleteFrom("recoveryCode").where("username", "=", username).execute();
 }

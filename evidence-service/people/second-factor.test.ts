@@ -7,10 +7,11 @@ import {
   ownFactorsSchema,
   type WebSecondFactorRule,
 } from "#shared/web-api/second-factor.ts";
-import { meSchema, setUpAnswerSchema } from "#shared/web-api/web-api.ts";
+import { setUpAnswerSchema } from "#shared/web-api/web-api.ts";
 import { rotateKeys, retireOldKeys } from "../administration/rotate-keys.ts";
 import { rowsOf } from "../testing/rows.ts";
 import { TestSite } from "../testing/test-site.ts";
+import { WebBrowser } from "../testing/web-browser.ts";
 
 const DEMO = { username: "investigator", password: "investigator" };
 const { password } = DEMO;
@@ -25,28 +26,12 @@ beforeEach(async () => {
 });
 afterEach(() => site.stop());
 
-/** A browser that keeps the cookies it is given. */
-class Browser {
-  readonly #cookies = new Map<string, string>();
-
-  async ask(method: "GET" | "POST", path: string, body?: unknown) {
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const headers = { "x-evidence-desk": "1", "content-type": "application/json", cookie };
-    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-    const response = await fetch(`${site.service.url}/web/api${path}`, { method, headers, ...sent });
-    for (const text of response.headers.getSetCookie()) {
-      const [pair = ""] = text.split(";");
-      const [name = "", value = ""] = pair.split("=");
-      if (value === "") this.#cookies.delete(name);
-      else this.#cookies.set(name, value);
-    }
-    return { status: response.status, body: (await response.json()) as unknown };
+class Browser extends WebBrowser {
+  constructor() {
+    super(() => site.service.url);
   }
-  post = (path: string, body: unknown) => this.ask("POST", path, body);
-  get = (path: string) => this.ask("GET", path);
-  signIn = async () => meSchema.parse((await this.post("/sign-in", DEMO)).body);
+  enter = () => this.signIn(DEMO.username, password);
   code = (by: "app" | "recovery", code: string) => this.post("/sign-in/code", { by, code });
-  who = async () => meSchema.parse((await this.get("/me")).body).user?.username;
 }
 
 const codeOf = (secret: string, utcMs = nowUtcMs): string =>
@@ -55,7 +40,7 @@ const codeOf = (secret: string, utcMs = nowUtcMs): string =>
 /** Signed in, with an app. */
 async function withApp(): Promise<{ browser: Browser; secret: string; codes: readonly string[] }> {
   const browser = new Browser();
-  await browser.signIn();
+  await browser.enter();
   const begun = await browser.post("/my-account/second-factor/app", { password });
   const { secret } = begunAppSchema.parse(begun.body);
   const { body } = await browser.post("/my-account/second-factor/app/confirm", { code: codeOf(secret) });
@@ -70,8 +55,8 @@ const actions = async (): Promise<string[]> => {
 test("an app is set up with the password and a first code, and its secret is sealed", async () => {
   const browser = new Browser();
   const other = new Browser();
-  await browser.signIn();
-  await other.signIn();
+  await browser.enter();
+  await other.enter();
   const path = "/my-account/second-factor/app";
   expect(await browser.post(path, { password: "wrong" })).toMatchObject({ body: { code: "WRONG_PASSWORD" } });
   expect(await browser.post(`${path}/confirm`, { code: "000000" })).toMatchObject({
@@ -81,7 +66,7 @@ test("an app is set up with the password and a first code, and its secret is sea
   expect(secret).toMatch(/^[A-Z2-7]{32}$/);
   expect(address).toMatch(/^otpauth:\/\/totp\/Evidence%20Desk:investigator\?/);
   // As long as no code of it was seen it keeps nobody out.
-  expect((await new Browser().signIn()).user).not.toBeNull();
+  expect((await new Browser().enter()).user).not.toBeNull();
   const wrong = await browser.post(`${path}/confirm`, { code: codeOf(secret, nowUtcMs + 10 * STEP_MS) });
   expect(wrong).toMatchObject({ status: 401, body: { code: "WRONG_CODE" } });
   const done = changedFactorsSchema.parse(
@@ -102,7 +87,7 @@ test("a sign-in that waits for its code can do nothing else, and takes each code
   const { secret } = await withApp();
   nowUtcMs += 10 * STEP_MS;
   const browser = new Browser();
-  const waiting = await browser.signIn();
+  const waiting = await browser.enter();
   expect(waiting).toMatchObject({ user: null, secondStep: { step: "code", hasApp: true } });
   for (const path of ["/my-account", "/cases", "/people"]) {
     expect([path, (await browser.get(path)).status]).toEqual([path, 401]);
@@ -118,7 +103,7 @@ test("a sign-in that waits for its code can do nothing else, and takes each code
   expect(await browser.who()).toBe("investigator");
   // Neither the same again, nor one of before it.
   const second = new Browser();
-  await second.signIn();
+  await second.enter();
   for (const code of [early, codeOf(secret)]) {
     expect(await second.code("app", code)).toMatchObject({ status: 401, body: { code: "WRONG_CODE" } });
   }
@@ -127,7 +112,7 @@ test("a sign-in that waits for its code can do nothing else, and takes each code
   const crowd = await Promise.all(
     Array.from({ length: 3 }, async () => {
       const one = new Browser();
-      await one.signIn();
+      await one.enter();
       return (await one.code("app", codeOf(secret))).status;
     }),
   );
@@ -140,7 +125,7 @@ test("wrong codes end the sign-in, and then nobody may try from a browser that i
   nowUtcMs += 10 * STEP_MS;
   for (let round = 0; round < 2; round += 1) {
     const thief = new Browser();
-    await thief.signIn();
+    await thief.enter();
     for (let one = 0; one < 5; one += 1) {
       expect((await thief.code("recovery", `wrong${one}`)).body).toMatchObject({ code: "WRONG_CODE" });
     }
@@ -148,25 +133,25 @@ test("wrong codes end the sign-in, and then nobody may try from a browser that i
     expect(right.body).toMatchObject({ code: "SECOND_STEP_OVER" });
   }
   const stranger = new Browser();
-  await stranger.signIn();
+  await stranger.enter();
   expect(await stranger.code("recovery", codes[0] ?? "")).toMatchObject({
     status: 429,
     body: { code: "TOO_MANY_SIGN_INS" },
   });
   // Where the owner has signed in before, others' tries do not count.
   await owner.post("/sign-out", {});
-  await owner.signIn();
+  await owner.enter();
   expect((await owner.code("app", codeOf(secret))).status).toBe(200);
 });
 
 test("a sign-in that waits ends after ten minutes, with the password, and with the account", async () => {
   const { browser: owner, secret } = await withApp();
   const late = new Browser();
-  await late.signIn();
+  await late.enter();
   nowUtcMs += 10 * 60_000 + 1;
   expect((await late.code("app", codeOf(secret))).body).toMatchObject({ code: "SECOND_STEP_OVER" });
   const other = new Browser();
-  await other.signIn();
+  await other.enter();
   const change = { current: password, password: "nine lamps by the harbour" };
   expect((await owner.post("/my-account/password", change)).status).toBe(200);
   expect((await other.code("app", codeOf(secret))).body).toMatchObject({ code: "SECOND_STEP_OVER" });
@@ -180,13 +165,13 @@ test("a recovery code lets in once, and new ones take the place of all", async (
     [first, 401],
   ] as const) {
     const lost = new Browser();
-    expect(await lost.signIn()).toMatchObject({ secondStep: { hasRecoveryCodes: true } });
+    expect(await lost.enter()).toMatchObject({ secondStep: { hasRecoveryCodes: true } });
     expect([code, (await lost.code("recovery", code)).status]).toEqual([code, status]);
   }
   const made = await browser.post("/my-account/second-factor/recovery-codes", { password });
   const anew = changedFactorsSchema.parse(made.body).recoveryCodes ?? [];
   const lost = new Browser();
-  await lost.signIn();
+  await lost.enter();
   expect((await lost.code("recovery", second)).status).toBe(401);
   expect((await lost.code("recovery", anew[0] ?? "")).status).toBe(200);
   expect(await actions()).toEqual(
@@ -196,11 +181,11 @@ test("a recovery code lets in once, and new ones take the place of all", async (
 
 test("who has to have a second factor sets it up to come in, and cannot remove it", async () => {
   const chief = new Browser();
-  await chief.signIn();
+  await chief.enter();
   const rule: WebSecondFactorRule = { everybody: false, rights: ["administer-people"] };
   expect((await chief.post("/second-factor-rule", rule)).body).toEqual(rule);
   const browser = new Browser();
-  expect(await browser.signIn()).toMatchObject({ user: null, secondStep: { step: "set-up" } });
+  expect(await browser.enter()).toMatchObject({ user: null, secondStep: { step: "set-up" } });
   expect((await browser.get("/my-account")).status).toBe(401);
   expect((await browser.code("recovery", "anything")).status).toBe(401);
   const { secret } = begunAppSchema.parse((await browser.post("/sign-in/set-up/app", {})).body);
@@ -214,10 +199,10 @@ test("who has to have a second factor sets it up to come in, and cannot remove i
   const nobody: WebSecondFactorRule = { everybody: false, rights: [] };
   await browser.post("/second-factor-rule", nobody);
   const removed = await browser.post(`${path}/app/remove`, { password });
-  expect(ownFactorsSchema.parse(removed.body)).toEqual({
+  expect(ownFactorsSchema.parse(removed.body)).toMatchObject({
     ...{ app: null, recoveryCodesLeft: 0, isRequired: false },
   });
-  expect((await new Browser().signIn()).user?.username).toBe("investigator");
+  expect((await new Browser().enter()).user?.username).toBe("investigator");
 });
 
 test("an administrator resets somebody's second factor, and the person is out", async () => {
@@ -225,13 +210,13 @@ test("an administrator resets somebody's second factor, and the person is out", 
   await person.post("/second-factor-rule", { everybody: true, rights: [] });
   const read = async () =>
     personAnswerSchema.parse((await person.get("/people/investigator")).body).secondFactor;
-  expect(await read()).toEqual({ hasApp: true, recoveryCodesLeft: 10, isRequired: true });
+  expect(await read()).toEqual({ hasApp: true, passkeys: 0, recoveryCodesLeft: 10, isRequired: true });
   const reset = await person.post("/people/investigator/second-factor/reset", {});
   expect(personAnswerSchema.parse(reset.body)).toMatchObject({
     ...{ secondFactor: { hasApp: false, recoveryCodesLeft: 0 }, signIns: [] },
   });
   expect(await person.who()).toBeUndefined();
-  expect(await new Browser().signIn()).toMatchObject({ secondStep: { step: "set-up" } });
+  expect(await new Browser().enter()).toMatchObject({ secondStep: { step: "set-up" } });
   expect(await actions()).toContain("SECOND_FACTOR_RESET");
 });
 
@@ -251,6 +236,6 @@ test("secrets follow the key in use, and the one from before can go", async () =
   await site.restart();
   nowUtcMs += 2 * STEP_MS;
   const browser = new Browser();
-  await browser.signIn();
+  await browser.enter();
   expect((await browser.code("app", codeOf(secret))).status).toBe(200);
 });

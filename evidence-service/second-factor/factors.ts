@@ -2,11 +2,15 @@
 import { appendAudit } from "../audit/audit-chain.ts";
 import { notFound } from "../http/refusal.ts";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
+import type { PasskeyTable } from "../storage/factor-tables.ts";
+import { passkeysOf } from "./passkeys.ts";
 import { recoveryCodesLeft } from "./recovery-codes.ts";
 
 export interface Factors {
   /** Null where no app is in use. */
   readonly app: { readonly createdUtcMs: number; readonly usedUtcMs: number | null } | null;
+  /** Oldest first. */
+  readonly passkeys: readonly PasskeyTable[];
   readonly recoveryCodesLeft: number;
 }
 
@@ -17,11 +21,12 @@ export async function factorsOf(db: Metadata | MetadataTransaction, username: st
     .where("username", "=", username)
     .where("state", "=", "in use")
     .executeTakeFirst();
-  return { app: app ?? null, recoveryCodesLeft: await recoveryCodesLeft(db, username) };
+  const passkeys = await passkeysOf(db, username);
+  return { app: app ?? null, passkeys, recoveryCodesLeft: await recoveryCodesLeft(db, username) };
 }
 
 /** Recovery codes stand in for a factor, and are none. */
-export const hasFactor = ({ app }: Factors): boolean => app !== null;
+export const hasFactor = ({ app, passkeys }: Factors): boolean => app !== null || passkeys.length > 0;
 
 /**
  * An administrator takes all of a person's second factors away, with where the person is signed in.
@@ -34,7 +39,13 @@ export async function resetFactors(
 ): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     if (!hasFactor(await factorsOf(transaction, username))) throw notFound("second factor");
-    for (const table of ["authenticatorApp", "recoveryCode", "halfSignIn", "webSession"] as const) {
+    for (const table of [
+      "authenticatorApp",
+      "passkey",
+      "recoveryCode",
+      "halfSignIn",
+      "webSession",
+    ] as const) {
       await transaction.deleteFrom(table).where("username", "=", username).execute();
     }
     await appendAudit(transaction, { atUtcMs, actor, action: "SECOND_FACTOR_RESET", subject: username });

@@ -22,6 +22,30 @@ export interface RecoveryCodeTable {
   username: string;
 }
 
+/** A key of a device that signs for a person (WebAuthn). */
+export interface PasskeyTable {
+  /** As the device names it, Base64url; unique among all people's. */
+  credentialId: string;
+  username: string;
+  /** COSE (RFC 9053), Base64. */
+  publicKey: string;
+  /** How often the device says it has signed; 0 for ever where it does not count. */
+  signCount: number;
+  /** By which a browser reaches the device. */
+  transportsJson: string;
+  /** As its owner calls it. */
+  name: string;
+  createdUtcMs: number;
+  /** Null before the first. */
+  usedUtcMs: number | null;
+}
+
+/** What a passkey has signed, as long as it would be good: it is taken once. */
+export interface UsedChallengeTable {
+  challengeHash: string;
+  expiresUtcMs: number;
+}
+
 /** A sign-in whose password was right, and that waits for the second factor: it is good for nothing else. */
 export interface HalfSignInTable {
   tokenHash: string;

@@ -12,7 +12,13 @@ import type {
   PersonGroupTable,
   RightHolderTable,
 } from "./access-tables.ts";
-import type { AuthenticatorAppTable, HalfSignInTable, RecoveryCodeTable } from "./factor-tables.ts";
+import type {
+  AuthenticatorAppTable,
+  HalfSignInTable,
+  PasskeyTable,
+  RecoveryCodeTable,
+  UsedChallengeTable,
+} from "./factor-tables.ts";
 import type { CategoryTable, DepartmentTable, FieldTemplateTable } from "./catalogue-tables.ts";
 import type { BinnedTable, ProtectionTable } from "./retention-tables.ts";
 import type { PersonLinkTable, RefusedSignInTable, SignInTable, WebUserTable } from "./person-tables.ts";
@@ -357,6 +363,8 @@ export interface Tables {
   authenticatorApp: AuthenticatorAppTable;
   recoveryCode: RecoveryCodeTable;
   halfSignIn: HalfSignInTable;
+  passkey: PasskeyTable;
+  usedChallenge: UsedChallengeTable;
   audit: AuditTable;
   auditIndex: AuditIndexTable;
   auditScope: AuditScopeTable;

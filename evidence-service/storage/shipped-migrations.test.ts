@@ -34,6 +34,7 @@ const SHIPPED = {
     "expand 7f096e3a2513559e",
     "expand 1f993ae63d27e3f3",
     "expand 86ea06d90fedb45c",
+    "expand 03852a8e564d8bb4",
   ],
   postgres: [
     "alone de70207d7fa15251",
@@ -51,6 +52,7 @@ const SHIPPED = {
     "expand 8c0e4ca16896ae50",
     "expand 9789231a1643ff21",
     "expand e6aa70340a3b24d9",
+    "expand 3779460cee2018a6",
   ],
 } as const;
 

@@ -253,6 +253,16 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
   `,
   },
   { kind: "expand", sql: retentionMigration(WORDS_OF_EVIDENCE) },
+  {
+    kind: "expand",
+    sql: `
+  CREATE TABLE passkey (credentialId TEXT PRIMARY KEY, username TEXT NOT NULL, publicKey TEXT NOT NULL,
+    signCount INTEGER NOT NULL, transportsJson TEXT NOT NULL, name TEXT NOT NULL, createdUtcMs INTEGER NOT NULL,
+    usedUtcMs INTEGER) WITHOUT ROWID;
+  CREATE INDEX passkeysOfPerson ON passkey (username);
+  CREATE TABLE usedChallenge (challengeHash TEXT PRIMARY KEY, expiresUtcMs INTEGER NOT NULL) WITHOUT ROWID;
+  `,
+  },
 ];
 
 interface OwnParts {

@@ -10,6 +10,7 @@ import type { ServiceContext } from "../context/service-context.ts";
 import { networkOf } from "./client-network.ts";
 import { DEVICE_COOKIE, deviceIdOf } from "./device-cookie.ts";
 import { letIn } from "./let-in.ts";
+import { PasskeySignIns } from "./passkey-sign-ins.ts";
 import { PasswordPool } from "./password-pool.ts";
 import { RefusedSignIns } from "./refused-sign-ins.ts";
 import { SecondSteps } from "./second-steps.ts";
@@ -22,12 +23,14 @@ export class SignIns {
   readonly passwords = new PasswordPool();
   readonly #refused: RefusedSignIns;
   readonly secondSteps: SecondSteps;
+  readonly passkeys: PasskeySignIns;
 
   constructor(context: ServiceContext, limiterOf: LimiterOf) {
     this.#context = context;
     this.#limits = new SignInLimits(limiterOf);
     this.#refused = new RefusedSignIns(context.db, context.now);
     this.secondSteps = new SecondSteps(context, limiterOf);
+    this.passkeys = new PasskeySignIns(context, this.#limits);
   }
 
   /** @returns who is in now; nobody where a second step is to follow @throws as `insistOnPassword` */

@@ -9,6 +9,7 @@ import { type Me, meSchema, WEB_CHANGE_HEADER } from "#shared/web-api/web-api.ts
 import { ANONYMOUS, type Principal } from "../http/principal.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { ServiceContext } from "../context/service-context.ts";
+import { relyingParty } from "../second-factor/relying-party.ts";
 import { readJson } from "../storage/read-json.ts";
 import { withoutFlush } from "../storage/sqlite-metadata.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
@@ -147,6 +148,7 @@ export async function describeMe(
             rights: await rightsOfAccount(context.db, { kind: "user", id: principal.id }),
           }
         : null,
+    passkeyHost: relyingParty(context)?.id ?? null,
     secondStep: principal.kind === "user" ? null : secondStep,
     demoSignIn: demo === undefined ? null : readJson(meSchema.shape.demoSignIn, demo.value),
   };

@@ -36,6 +36,7 @@ import { pageQuerySchema } from "../storage/paging.ts";
 import { levelOn } from "../rights/may.ts";
 import { sightOf } from "../rights/sight.ts";
 import { verifyNow } from "../verification/verification-records.ts";
+import { registerPasskeyRoutes } from "./passkey-routes.ts";
 import { registerSecondStepRoutes } from "./second-step-routes.ts";
 import type { SignIns } from "./sign-ins.ts";
 import { describeMe, signOut, webPrincipal } from "./signed-in.ts";
@@ -98,6 +99,7 @@ function registerSignIn(api: JsonApi, context: ServiceContext, signIns: SignIns)
       }),
   });
   registerSecondStepRoutes(api, context, signIns.secondSteps);
+  registerPasskeyRoutes(api, context, signIns);
 }
 
 function toWebCase(found: Case): WebCase {

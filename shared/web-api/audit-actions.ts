@@ -40,6 +40,7 @@ export const AUDIT_ACTIONS = {
   },
   SECOND_FACTOR_ADDED: { about: "person", words: "set up a second factor ({kind}) for" },
   SECOND_FACTOR_REMOVED: { about: "person", words: "removed a second factor ({kind}) of" },
+  PASSKEY_RENAMED: { about: "person", words: "called “{name}” a passkey of" },
   SECOND_FACTOR_RESET: { about: "person", words: "took all second factors away from" },
   RECOVERY_CODES_MADE: { about: "person", words: "made new recovery codes for" },
   SECOND_FACTOR_RULE_CHANGED: {

@@ -16,6 +16,7 @@ export const secondStepSchema = z.object({
   username: z.string(),
   /** What the person can answer with; none of them at `set-up`. */
   hasApp: z.boolean(),
+  hasPasskeys: z.boolean(),
   hasRecoveryCodes: z.boolean(),
 });
 export type WebSecondStep = z.infer<typeof secondStepSchema>;
@@ -42,17 +43,29 @@ export const firstCodeSchema = z.object({ code: codeSchema });
 /** Shown this once; null where the person has some from before, which stay. */
 const madeCodesSchema = z.array(z.string()).nullable();
 
-/** GET /web/api/my-account/second-factor; POST …/app/remove answers the same. */
+const passkeySchema = z.object({
+  passkeyId: z.string(),
+  name: z.string(),
+  createdUtc: instantSchema,
+  usedUtc: instantSchema.nullable(),
+});
+export type WebPasskey = z.infer<typeof passkeySchema>;
+
+/** GET /web/api/my-account/second-factor; POST …/app/remove, …/passkeys/rename and …/passkeys/remove answer the same. */
 export const ownFactorsSchema = z.object({
   /** Null where no app is in use. */
   app: z.object({ createdUtc: instantSchema, usedUtc: instantSchema.nullable() }).nullable(),
+  /** Oldest first. */
+  passkeys: z.array(passkeySchema),
   recoveryCodesLeft: z.number(),
+  /** The host that passkeys are for; null where browsers have none for this service. */
+  passkeyHost: z.string().nullable(),
   /** Whether the person has to have one: the last cannot be removed. */
   isRequired: z.boolean(),
 });
 export type WebOwnFactors = z.infer<typeof ownFactorsSchema>;
 
-/** POST /web/api/my-account/second-factor/app/confirm and …/recovery-codes. */
+/** POST /web/api/my-account/second-factor/app/confirm, …/passkeys and …/recovery-codes. */
 export const changedFactorsSchema = z.object({ factors: ownFactorsSchema, recoveryCodes: madeCodesSchema });
 export type WebChangedFactors = z.infer<typeof changedFactorsSchema>;
 
@@ -60,7 +73,13 @@ export type WebChangedFactors = z.infer<typeof changedFactorsSchema>;
 export const withPasswordSchema = z.object({ password: z.string().min(1).max(1024) });
 
 /** Of another person, for who administers people. */
-export const personFactorsSchema = ownFactorsSchema.omit({ app: true }).extend({ hasApp: z.boolean() });
+export const personFactorsSchema = z.object({
+  hasApp: z.boolean(),
+  /** How many. */
+  passkeys: z.number(),
+  recoveryCodesLeft: z.number(),
+  isRequired: z.boolean(),
+});
 export type WebPersonFactors = z.infer<typeof personFactorsSchema>;
 
 const MOST_RIGHTS = 64;

@@ -35,12 +35,14 @@ export const meSchema = z.object({
     .nullable(),
   /** What a sign-in waits for whose password was right; null where there is none. */
   secondStep: secondStepSchema.nullable().default(null),
+  /** The host that passkeys of this service are for; null where browsers have none for it. */
+  passkeyHost: z.string().nullable().default(null),
   /** Shown on the sign-in page of a demo site; null on every other. */
   demoSignIn: z.object({ username: z.string(), password: z.string(), fullName: z.string() }).nullable(),
 });
 export type Me = z.infer<typeof meSchema>;
 
-/** POST /web/api/sign-in/set-up/app/confirm: the person is signed in; the codes are shown this once. */
+/** POST /web/api/sign-in/set-up/app/confirm and …/set-up/passkey: the person is signed in; the codes are shown this once. */
 export const setUpAnswerSchema = z.object({ me: meSchema, recoveryCodes: z.array(z.string()) });
 
 export const webCaseSchema = z.object({

@@ -46,19 +46,25 @@ function LoadedAccount({ answer: { person, signIns } }: { readonly answer: WebOw
             />
           </Panel>
           <PasswordPanel />
-          <OwnFactorsPanel />
         </div>
-        <Panel title="Where I am signed in">
-          <SignInsTable signIns={signIns} onEnd={end} />
-          <div className={people["form"]}>
-            <div className={people["end"]}>
-              <ChangeStatus error={ending.error}>{null}</ChangeStatus>
-              <Button isPending={ending.isPending} isDisabled={signIns.length < 2} onPress={() => end(null)}>
-                End all others
-              </Button>
+        <div className={people["sections"]}>
+          <OwnFactorsPanel />
+          <Panel title="Where I am signed in">
+            <SignInsTable signIns={signIns} onEnd={end} />
+            <div className={people["form"]}>
+              <div className={people["end"]}>
+                <ChangeStatus error={ending.error}>{null}</ChangeStatus>
+                <Button
+                  isPending={ending.isPending}
+                  isDisabled={signIns.length < 2}
+                  onPress={() => end(null)}
+                >
+                  End all others
+                </Button>
+              </div>
             </div>
-          </div>
-        </Panel>
+          </Panel>
+        </div>
       </div>
     </div>
   );

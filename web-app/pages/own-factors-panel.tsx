@@ -6,9 +6,11 @@ import { Panel } from "#design-system/components/panel.tsx";
 import { Quiet } from "#design-system/components/text.tsx";
 import type { WebOwnFactors } from "#shared/web-api/second-factor.ts";
 import { formatCount } from "#shared/words/amounts.ts";
+import { hasPasskeysHere } from "../service-client/passkeys.ts";
 import { useOwnFactors } from "../service-client/second-factor.ts";
 import { Time } from "../wall-clock/time.tsx";
 import { FactorDialog, type FactorTask } from "./factor-dialog.tsx";
+import { PasskeysTable } from "./passkeys-table.tsx";
 import people from "./people.module.css";
 import { ServiceFailure } from "./service-failure.tsx";
 
@@ -30,21 +32,42 @@ export function OwnFactorsPanel() {
 
 function Factors({ factors }: { readonly factors: WebOwnFactors }) {
   const [task, setTask] = useState<FactorTask | null>(null);
-  const hasApp = factors.app !== null;
+  const { app, passkeys, passkeyHost, isRequired } = factors;
+  const hasOne = app !== null || passkeys.length > 0;
+  const mayRemove = !isRequired || (app === null ? 0 : 1) + passkeys.length > 1;
   return (
     <>
-      {hasApp && <Facts facts={factsOf(factors)} />}
+      {hasOne && <Facts facts={factsOf(factors)} />}
+      {passkeys.length > 0 && (
+        <PasskeysTable
+          passkeys={passkeys}
+          onRemove={mayRemove ? (passkey) => setTask({ kind: "remove-passkey", passkey }) : null}
+        />
+      )}
       <div className={people["form"]}>
-        {!hasApp && (
+        {!hasOne && (
           <p>
             With a second factor your password alone lets nobody in.{" "}
-            <Quiet>An authenticator app shows a new code every 30 seconds, also without a network.</Quiet>
+            <Quiet>
+              An authenticator app shows a new code every 30 seconds, also without a network. A passkey is
+              your device itself, or a key that you plug in.
+            </Quiet>
           </p>
         )}
+        {passkeyHost !== null && !hasPasskeysHere(passkeyHost) && (
+          <Quiet>Passkeys work where this page is opened at {passkeyHost}.</Quiet>
+        )}
         <div className={people["end"]}>
-          {hasApp && <Button onPress={() => setTask("codes")}>New recovery codes</Button>}
-          {hasApp && !factors.isRequired && <Button onPress={() => setTask("remove")}>Remove app</Button>}
-          <Button onPress={() => setTask("app")}>{hasApp ? "Replace app" : "Set up an app"}</Button>
+          {hasOne && <Button onPress={() => setTask({ kind: "codes" })}>New recovery codes</Button>}
+          {app !== null && mayRemove && (
+            <Button onPress={() => setTask({ kind: "remove-app" })}>Remove app</Button>
+          )}
+          {hasPasskeysHere(passkeyHost) && (
+            <Button onPress={() => setTask({ kind: "passkey" })}>Add a passkey</Button>
+          )}
+          <Button onPress={() => setTask({ kind: "app" })}>
+            {app === null ? "Set up an app" : "Replace app"}
+          </Button>
         </div>
       </div>
       {task !== null && <FactorDialog task={task} onClose={() => setTask(null)} />}
@@ -53,11 +76,23 @@ function Factors({ factors }: { readonly factors: WebOwnFactors }) {
 }
 
 function factsOf({ app, recoveryCodesLeft, isRequired }: WebOwnFactors): Fact[] {
-  const time = (utc: string | null | undefined) =>
-    utc === null || utc === undefined ? "" : <Time utc={utc} precision="minute" />;
   return [
-    { label: "Authenticator app", value: <>since {time(app?.createdUtc)}</> },
-    { label: "Last used", value: time(app?.usedUtc) },
+    ...(app === null
+      ? []
+      : [
+          {
+            label: "Authenticator app",
+            value: (
+              <>
+                since <Time utc={app.createdUtc} precision="minute" />
+              </>
+            ),
+          },
+          {
+            label: "App last used",
+            value: app.usedUtc === null ? "" : <Time utc={app.usedUtc} precision="minute" />,
+          },
+        ]),
     { label: "Recovery codes", value: `${formatCount(recoveryCodesLeft, "code")} left` },
     ...(isRequired ? [{ label: "Required", value: "by who administers people" }] : []),
   ];

@@ -50,7 +50,7 @@ function LoadedPerson({ answer }: { readonly answer: WebPersonAnswer }) {
         </h1>
         <AccountStateBadge state={person.state} />
         <AuditLink of={{ kind: "person", id: person.username }} />
-        <Changes person={person} hasFactor={answer.secondFactor.hasApp} />
+        <Changes person={person} canReset={hasFactor(answer.secondFactor)} />
       </header>
       <div className={styles["columns"]}>
         <Panel title="Account">
@@ -91,8 +91,16 @@ function LoadedPerson({ answer }: { readonly answer: WebPersonAnswer }) {
 
 const LINKS = { invitation: "Invitation, until", reset: "For a new password, until" } as const;
 
-function factorInWords({ hasApp, recoveryCodesLeft, isRequired }: WebPersonAnswer["secondFactor"]): string {
-  if (hasApp) return `App, ${formatCount(recoveryCodesLeft, "recovery code")}`;
+const hasFactor = ({ hasApp, passkeys }: WebPersonAnswer["secondFactor"]): boolean => hasApp || passkeys > 0;
+
+function factorInWords(factors: WebPersonAnswer["secondFactor"]): string {
+  const { hasApp, passkeys, recoveryCodesLeft, isRequired } = factors;
+  const parts = [
+    ...(hasApp ? ["App"] : []),
+    ...(passkeys > 0 ? [formatCount(passkeys, "passkey")] : []),
+    formatCount(recoveryCodesLeft, "recovery code"),
+  ];
+  if (hasFactor(factors)) return parts.join(", ");
   return isRequired ? "To be set up at the next sign-in" : "None";
 }
 
@@ -122,11 +130,11 @@ function factsOf({ person, link, secondFactor }: WebPersonAnswer): Fact[] {
 
 interface ChangesProps {
   readonly person: WebPerson;
-  readonly hasFactor: boolean;
+  readonly canReset: boolean;
 }
 
 /** Edit, link, second factor, lock and unlock. */
-function Changes({ person, hasFactor }: ChangesProps) {
+function Changes({ person, canReset }: ChangesProps) {
   const { username, fullName, mail, state } = person;
   const [isEditing, setIsEditing] = useState(false);
   const editing = usePersonChange(username);
@@ -147,7 +155,7 @@ function Changes({ person, hasFactor }: ChangesProps) {
           {state === "invited" ? "New invitation" : "Reset password"}
         </Button>
       )}
-      {hasFactor && <FactorResetButton person={person} />}
+      {canReset && <FactorResetButton person={person} />}
       <LockButton
         isLocked={state === "locked"}
         isPending={locking.isPending}

@@ -3,18 +3,25 @@ import { Button } from "#design-system/components/button.tsx";
 import { Name } from "#design-system/components/name.tsx";
 import { TextField } from "#design-system/components/text-field.tsx";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
-import type { SecondCode, WebSecondStep } from "#shared/web-api/second-factor.ts";
+import type { WebSecondStep } from "#shared/web-api/second-factor.ts";
+import { hasPasskeysHere, usePasskeyAnswer } from "../service-client/passkeys.ts";
 import { useSecondCode } from "../service-client/second-factor.ts";
 import { BeginAgainButton } from "./begin-again-button.tsx";
 import { CodeField } from "./code-field.tsx";
 import lone from "./lone-page.module.css";
 import { usePageTitle } from "./page-title.ts";
+import { refusalText } from "./refusal-text.ts";
 import { RequiredSetUp } from "./required-set-up.tsx";
 import styles from "./sign-in-page.module.css";
-import { refusalText } from "./refusal-text.ts";
+
+interface SecondStepPageProps {
+  readonly step: WebSecondStep;
+  /** What passkeys are for; null where there are none. */
+  readonly passkeyHost: string | null;
+}
 
 /** After the password: what else is asked of the person. */
-export function SecondStepPage({ step }: { readonly step: WebSecondStep }) {
+export function SecondStepPage({ step, passkeyHost }: SecondStepPageProps) {
   usePageTitle("Sign in");
   return (
     <main className={lone["page"]}>
@@ -23,42 +30,80 @@ export function SecondStepPage({ step }: { readonly step: WebSecondStep }) {
           <img src="/icon.svg" alt="" width="28" height="28" />
           {PRODUCT_NAME}
         </p>
-        {step.step === "code" ? <CodeStep step={step} /> : <RequiredSetUp step={step} />}
+        {step.step === "code" ? (
+          <AnswerStep step={step} passkeyHost={passkeyHost} />
+        ) : (
+          <RequiredSetUp step={step} passkeyHost={passkeyHost} />
+        )}
       </div>
     </main>
   );
 }
 
-function CodeStep({ step }: { readonly step: WebSecondStep }) {
+type Way = "passkey" | "app" | "recovery";
+
+const OTHERWISE: Readonly<Record<Way, string>> = {
+  passkey: "Use a passkey",
+  app: "Use the app",
+  recovery: "Use a recovery code",
+};
+
+/** The first is offered, the others are a press away. */
+function waysOf({ hasApp, hasPasskeys, hasRecoveryCodes }: WebSecondStep, host: string | null): Way[] {
+  return [
+    ...(hasPasskeys && hasPasskeysHere(host) ? (["passkey"] as const) : []),
+    ...(hasApp ? (["app"] as const) : []),
+    ...(hasRecoveryCodes ? (["recovery"] as const) : []),
+  ];
+}
+
+function AnswerStep({ step, passkeyHost }: SecondStepPageProps) {
+  const ways = waysOf(step, passkeyHost);
+  const [way, setWay] = useState(ways[0] ?? "recovery");
+  return (
+    <div className={styles["step"]}>
+      <h1>Second factor</h1>
+      <p>
+        You sign in as <Name>{step.username}</Name>.
+      </p>
+      {way === "passkey" ? <PasskeyWay /> : <CodeWay key={way} by={way} />}
+      {ways
+        .filter((other) => other !== way)
+        .map((other) => (
+          <Button key={other} onPress={() => setWay(other)}>
+            {OTHERWISE[other]}
+          </Button>
+        ))}
+      <BeginAgainButton />
+    </div>
+  );
+}
+
+function PasskeyWay() {
+  const answering = usePasskeyAnswer();
+  return (
+    <>
+      <Refused error={answering.error} />
+      <Button autoFocus variant="primary" isPending={answering.isPending} onPress={() => answering.mutate()}>
+        Sign in with your passkey
+      </Button>
+    </>
+  );
+}
+
+function CodeWay({ by }: { readonly by: "app" | "recovery" }) {
   const answering = useSecondCode();
-  const [by, setBy] = useState<SecondCode["by"]>(step.hasApp ? "app" : "recovery");
   const [code, setCode] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
     answering.mutate({ by, code });
   };
-  const choose = (other: SecondCode["by"]) => {
-    setBy(other);
-    setCode("");
-    answering.reset();
-  };
   return (
     <form className={styles["step"]} onSubmit={submit}>
-      <h1>Second factor</h1>
-      <p>
-        You sign in as <Name>{step.username}</Name>.
-      </p>
       {by === "app" ? (
-        <CodeField
-          key={by}
-          label="Code of your authenticator app"
-          value={code}
-          onChange={setCode}
-          autoFocus
-        />
+        <CodeField label="Code of your authenticator app" value={code} onChange={setCode} autoFocus />
       ) : (
         <TextField
-          key={by}
           label="Recovery code"
           value={code}
           onChange={setCode}
@@ -67,17 +112,18 @@ function CodeStep({ step }: { readonly step: WebSecondStep }) {
           isRequired
         />
       )}
-      <div role="alert" className={styles["alert"]}>
-        {answering.error !== null && <p className={styles["refusal"]}>{refusalText(answering.error)}</p>}
-      </div>
+      <Refused error={answering.error} />
       <Button type="submit" variant="primary" isPending={answering.isPending} isDisabled={code === ""}>
         Sign in
       </Button>
-      {by === "app" && step.hasRecoveryCodes && (
-        <Button onPress={() => choose("recovery")}>Use a recovery code</Button>
-      )}
-      {by === "recovery" && step.hasApp && <Button onPress={() => choose("app")}>Use the app</Button>}
-      <BeginAgainButton />
     </form>
+  );
+}
+
+function Refused({ error }: { readonly error: unknown }) {
+  return (
+    <div role="alert" className={styles["alert"]}>
+      {error !== null && <p className={styles["refusal"]}>{refusalText(error)}</p>}
+    </div>
   );
 }

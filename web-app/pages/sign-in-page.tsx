@@ -4,6 +4,7 @@ import { TextField } from "#design-system/components/text-field.tsx";
 import { PRODUCT_NAME } from "#shared/domain/brand.ts";
 import type { Me } from "#shared/web-api/web-api.ts";
 import { Name } from "#design-system/components/name.tsx";
+import { hasPasskeysHere, usePasskeySignIn } from "../service-client/passkeys.ts";
 import { useSignIn } from "../service-client/signed-in.ts";
 import lone from "./lone-page.module.css";
 import { usePageTitle } from "./page-title.ts";
@@ -12,33 +13,42 @@ import { refusalSentence, retryAfterS } from "./sign-in-refusal.ts";
 
 type Demo = NonNullable<Me["demoSignIn"]>;
 
-export function SignInPage({ demo }: { readonly demo: Demo | null }) {
+interface SignInPageProps {
+  readonly demo: Demo | null;
+  /** What passkeys are for; null where there are none. */
+  readonly passkeyHost: string | null;
+}
+
+export function SignInPage({ demo, passkeyHost }: SignInPageProps) {
   usePageTitle("Sign in");
   const signIn = useSignIn();
+  const passkey = usePasskeySignIn();
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const [refusedAtMs, setRefusedAtMs] = useState(0);
   const waitS = useCountdown(retryAfterS(signIn.error), refusedAtMs);
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    passkey.reset();
     signIn.mutate(
       { username: username.trim(), password },
       { onError: () => setRefusedAtMs(performance.now()) },
     );
   };
+  const byPasskey = () => {
+    signIn.reset();
+    passkey.mutate();
+  };
   const fillIn = (account: Demo) => {
     setUsername(account.username);
     setPassword(account.password);
   };
-  const refusal = signIn.error === null ? null : refusalSentence(signIn.error, waitS);
+  const error = signIn.error ?? passkey.error;
+  const refusal = error === null ? null : refusalSentence(error, waitS);
   return (
     <main className={lone["page"]}>
       <form className={styles["form"]} onSubmit={submit}>
-        <p className={styles["product"]}>
-          <img src="/icon.svg" alt="" width="28" height="28" />
-          {PRODUCT_NAME}
-        </p>
-        <h1>Sign in</h1>
+        <Head />
         <TextField
           label="User name"
           value={username}
@@ -55,15 +65,38 @@ export function SignInPage({ demo }: { readonly demo: Demo | null }) {
           autoComplete="current-password"
           isRequired
         />
-        <div role="alert" className={styles["alert"]}>
-          {refusal !== null && <p className={styles["refusal"]}>{refusal}</p>}
-        </div>
+        <Refusal text={refusal} />
         <Button type="submit" variant="primary" isPending={signIn.isPending} isDisabled={waitS > 0}>
           Sign in
         </Button>
+        {hasPasskeysHere(passkeyHost) && (
+          <Button isPending={passkey.isPending} onPress={byPasskey}>
+            Sign in with a passkey
+          </Button>
+        )}
         {demo !== null && <DemoHint demo={demo} onFillIn={() => fillIn(demo)} />}
       </form>
     </main>
+  );
+}
+
+function Head() {
+  return (
+    <>
+      <p className={styles["product"]}>
+        <img src="/icon.svg" alt="" width="28" height="28" />
+        {PRODUCT_NAME}
+      </p>
+      <h1>Sign in</h1>
+    </>
+  );
+}
+
+function Refusal({ text }: { readonly text: string | null }) {
+  return (
+    <div role="alert" className={styles["alert"]}>
+      {text !== null && <p className={styles["refusal"]}>{text}</p>}
+    </div>
   );
 }
 

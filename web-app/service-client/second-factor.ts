@@ -13,7 +13,7 @@ import { type Me, meSchema, setUpAnswerSchema } from "#shared/web-api/web-api.ts
 import { changeAtService, readFromService } from "./ask.ts";
 import { SIGNED_IN_KEY } from "./signed-in.ts";
 
-const FACTORS_KEY = ["second-factor"];
+export const FACTORS_KEY = ["second-factor"];
 const RULE_KEY = ["second-factor-rule"];
 const OWN = "/my-account/second-factor";
 
@@ -82,11 +82,20 @@ export function useFactorChange() {
   });
 }
 
+interface RemovalAsked {
+  /** Null for the app. */
+  readonly passkeyId: string | null;
+  readonly password: string;
+}
+
 /** Refusals: WRONG_PASSWORD, SECOND_FACTOR_REQUIRED. */
 export function useFactorRemoval() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (password: string) => changeAtService(ownFactorsSchema, `${OWN}/app/remove`, { password }),
+    mutationFn: ({ passkeyId, password }: RemovalAsked) =>
+      passkeyId === null
+        ? changeAtService(ownFactorsSchema, `${OWN}/app/remove`, { password })
+        : changeAtService(ownFactorsSchema, `${OWN}/passkeys/remove`, { passkeyId, password }),
     onSuccess: (factors: WebOwnFactors) => client.setQueryData(FACTORS_KEY, factors),
   });
 }

@@ -227,7 +227,7 @@ export const SERVICE: readonly Wall[] = [
       ...[TRAIL, "evidence-service/decryption", REQUESTS, RIGHTS, ROWS, "shared/domain", "shared/web-api"],
     ],
     types: [CONTEXT],
-    libraries: ["node:", "otpauth"],
+    libraries: ["node:", "@simplewebauthn/server", "otpauth", "zod"],
     because: "it is what people show beside a password; who asks for it, and when, stands in the rooms above",
   },
   {

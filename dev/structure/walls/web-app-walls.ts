@@ -44,7 +44,7 @@ export const WEB_APP: readonly Wall[] = [
   {
     room: "web-app/service-client",
     may: ["shared/problem", "shared/web-api"],
-    libraries: ["@tanstack/react-query", "zod"],
+    libraries: ["@simplewebauthn/browser", "@tanstack/react-query", "zod"],
     because: "it is the only way to the service: it parses answers by the contract and knows no page",
   },
   {

@@ -226,4 +226,14 @@ export const POSTGRES_MIGRATIONS: readonly PostgresMigration[] = [
     on: `ON "caseFile" ("categoryId", "closedUtcMs") WHERE "closedUtcMs" IS NOT NULL`,
   },
   { kind: "expand", index: "looseEvidence", on: `ON "evidence" ("endUtcMs") WHERE "caseId" IS NULL` },
+  {
+    kind: "expand",
+    sql: `
+  CREATE TABLE "passkey" ("credentialId" ${TEXT} PRIMARY KEY, "username" ${TEXT} NOT NULL, "publicKey" ${TEXT} NOT NULL,
+    "signCount" double precision NOT NULL, "transportsJson" ${TEXT} NOT NULL, "name" ${TEXT} NOT NULL,
+    "createdUtcMs" double precision NOT NULL, "usedUtcMs" double precision);
+  CREATE INDEX "passkeysOfPerson" ON "passkey" ("username");
+  CREATE TABLE "usedChallenge" ("challengeHash" ${TEXT} PRIMARY KEY, "expiresUtcMs" double precision NOT NULL);
+  `,
+  },
 ];
