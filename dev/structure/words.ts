@@ -67,6 +67,10 @@ export const WORDS: readonly WordRow[] = [
         because: "React Aria keeps what has it in sight of screen readers beside a dialog",
       },
       { name: "liveTracker", under: "web-app/player", because: "video.js calls it so" },
+      ...["keepAlive", "keepAliveInitialDelayMillis"].map((name) => ({
+        ...{ name, under: "evidence-service/storage/postgres" },
+        because: "the client of PostgreSQL calls it so",
+      })),
     ],
     instead: "live is a picture of the present; what has not ended is under way, tracked or open",
   },

@@ -1,7 +1,7 @@
-import pg from "pg";
 import type { MetadataPlace } from "../site/metadata-place.ts";
 import { LAST_BACKUP_SETTING } from "../storage/last-backup.ts";
-import { clientSettings, type PostgresPlace } from "../storage/postgres/postgres-place.ts";
+import { clientSettings, HELD_UP, type PostgresPlace } from "../storage/postgres/postgres-place.ts";
+import { WatchedClient } from "../storage/postgres/watched-client.ts";
 import { keepSettingBeside } from "../storage/sqlite-beside.ts";
 
 /**
@@ -22,8 +22,7 @@ export async function noteBackup(place: MetadataPlace, takenUtcMs: number): Prom
 
 /** One row that nobody else writes needs no turn. */
 async function noteInPostgres(place: PostgresPlace, value: string): Promise<void> {
-  const client = new pg.Client(clientSettings(place));
-  client.on("error", () => undefined); // Whoever asks is told.
+  const client = new WatchedClient({ ...clientSettings(place), ...HELD_UP });
   try {
     await client.connect();
     await client.query(

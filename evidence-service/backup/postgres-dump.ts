@@ -1,7 +1,7 @@
 /** PostgreSQL's own programs: a dump is consistent in itself, also while services run. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { PostgresPlace } from "../storage/postgres/postgres-place.ts";
+import { KEPT_ALIVE, KEPT_ALIVE_THERE, type PostgresPlace } from "../storage/postgres/postgres-place.ts";
 import { hasTables } from "../storage/postgres/restore-row.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 
@@ -36,6 +36,14 @@ export async function refuseTables(place: PostgresPlace): Promise<void> {
   throw new StartRefusal("METADATA_NOT_EMPTY", detail);
 }
 
+/** A dump holds its tables: its end is to find out that the other one is gone, whatever the system waits. */
+const KEPT_ALIVE_HERE = [
+  ["keepalives_idle", KEPT_ALIVE.idleS],
+  ["keepalives_interval", KEPT_ALIVE.everyS],
+  ["keepalives_count", KEPT_ALIVE.times],
+  ["tcp_user_timeout", KEPT_ALIVE.unacknowledgedMs],
+] as const;
+
 interface Connection {
   /** Without its password: others see what a program is called with. */
   readonly database: string;
@@ -46,9 +54,11 @@ function connectionOf({ url, authorityFile }: PostgresPlace): Connection {
   const named = new URL(url);
   const password = decodeURIComponent(named.password);
   named.password = "";
+  for (const [name, value] of KEPT_ALIVE_HERE) named.searchParams.set(name, String(value));
   return {
     database: named.href,
     environment: {
+      PGOPTIONS: KEPT_ALIVE_THERE,
       ...(password === "" ? {} : { PGPASSWORD: password }),
       ...(authorityFile === undefined ? {} : { PGSSLMODE: "verify-full", PGSSLROOTCERT: authorityFile }),
     },

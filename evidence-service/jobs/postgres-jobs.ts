@@ -7,8 +7,15 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { fromKysely, type JobWithMetadata, PgBoss } from "pg-boss";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
+import { trailMarkOf } from "../storage/trail-mark.ts";
+import { compareTrail, type Connected } from "../storage/postgres/admission.ts";
 import { asMetadataError } from "../storage/postgres/postgres-errors.ts";
-import { clientSettings, type PostgresPlace } from "../storage/postgres/postgres-place.ts";
+import {
+  clientSettings,
+  NOT_STANDING_STILL,
+  type PostgresPlace,
+} from "../storage/postgres/postgres-place.ts";
+import { OF_POOLS } from "../storage/postgres/watched-client.ts";
 import { type CarriedJob, FAILED_ENDING } from "./carried-jobs.ts";
 import { attempt, type AttemptEnd, UNREACHABLE_RETRY_MS } from "./job-attempt.ts";
 import {
@@ -34,6 +41,13 @@ interface Carried {
 const YEAR_S = 365 * 24 * 3_600;
 const POLL_EVERY_S = 2;
 const CONNECTIONS_MOST = 4;
+/** Of what pg-boss asks by itself: it also clears away what is over. */
+const STATEMENT_WITHIN_MS = 300_000;
+const HELD_UP = {
+  ...NOT_STANDING_STILL,
+  statement_timeout: STATEMENT_WITHIN_MS,
+  answersWithinMs: STATEMENT_WITHIN_MS + 10_000,
+} as const;
 /** What pg-boss counts itself is as old as its last look. */
 const COUNTED_MOST = 1_000;
 /** pg-boss runs again what a process did not end: as often as it takes, since we count. */
@@ -72,8 +86,17 @@ export class PostgresJobs implements JobQueue {
     this.#running = new RunningJobs(parts);
     const { application_name: _, ...connection } = clientSettings(parts.place);
     const leaseS = parts.leaseS ?? QUEUE.heartbeatSeconds;
+    const mark = trailMarkOf(parts.db);
+    // Nothing is taken up that a database which went back says is to be done.
+    const admit = async (client: Connected): Promise<void> => {
+      if (mark !== null) await compareTrail(client, mark);
+      mark?.insist();
+    };
     this.#boss = new PgBoss({
       ...(connection as { connectionString: string; options: string }),
+      ...HELD_UP,
+      ...OF_POOLS,
+      ...{ admit },
       ...{ application_name: "evidence-service jobs", max: CONNECTIONS_MOST },
       ...{ schema: parts.place.schema, createSchema: false, schedule: false, registerInstance: false },
       ...{ superviseIntervalSeconds: leaseS / 2, monitorIntervalSeconds: leaseS / 2 },

@@ -3,7 +3,7 @@
  * transaction, or one index that is made beside those who write; what a process leaves undone the next one does.
  */
 import { setTimeout as wait } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
 import {
   compatibleSince,
   type IndexMigration,
@@ -13,15 +13,18 @@ import {
 } from "../migration.ts";
 import { OtherSchema } from "../other-schema.ts";
 import { codeOf, asMetadataError } from "./postgres-errors.ts";
-import { clientSettings, type PostgresPlace, schemaKey } from "./postgres-place.ts";
+import { clientSettings, NOT_STANDING_STILL, type PostgresPlace, schemaKey } from "./postgres-place.ts";
 import { countWithout, knowsVersion } from "./schema-users.ts";
 import { fits, readVersion } from "./schema-version.ts";
+import { WatchedClient } from "./watched-client.ts";
 
 export type PostgresMigration = Migration | IndexMigration;
 
 /** Whoever waits for a table keeps those who come after it waiting as well: it gives up soon, and tries again. */
 const LOCK_WITHIN_MS = 2_000;
 const LOCK_TRIES = 60;
+/** The turn to write: whoever has it gives it back within a minute, or has it taken. */
+const TURN_WITHIN_MS = 120_000;
 const RETRY_MS = 1_000;
 const LOCK_NOT_AVAILABLE = "55P03";
 const DEADLOCK = "40P01";
@@ -45,8 +48,8 @@ export async function bringForward(
   migrations: readonly PostgresMigration[],
   takesAway = false,
 ): Promise<BroughtForward> {
-  const client = new pg.Client(clientSettings(place));
-  client.on("error", () => undefined); // The statement under way tells.
+  // What is done to a table takes as long as the table is large: its statements have no limit, but those that wait do.
+  const client = new WatchedClient({ ...clientSettings(place), ...NOT_STANDING_STILL });
   try {
     await client.connect();
     await makeSchema(client, place.schema);
@@ -184,6 +187,7 @@ class BringingForward {
 async function inTransaction<T>(client: pg.Client, schema: string, work: () => Promise<T>): Promise<T> {
   await client.query("BEGIN");
   try {
+    await client.query(`SET LOCAL lock_timeout = ${TURN_WITHIN_MS}`);
     await client.query("SELECT pg_advisory_xact_lock($1)", [schemaKey("write", schema)]);
     await client.query(`SET LOCAL lock_timeout = ${LOCK_WITHIN_MS}`);
     const result = await work();

@@ -1,5 +1,6 @@
 import { CompiledQuery, type DatabaseConnection, type Driver } from "kysely";
 import { expect, test } from "vitest";
+import { TrailMark } from "../trail-mark.ts";
 import { OneWriterDriver } from "./postgres-driver.ts";
 
 /** The words of the client library. */
@@ -18,6 +19,7 @@ async function undone(error: Error): Promise<void> {
   const driver = new OneWriterDriver(
     pool(() => Promise.reject(error)),
     1,
+    new TrailMark(),
   );
   const connection = await driver.acquireConnection();
   await driver.beginTransaction(connection, {});

@@ -12,6 +12,7 @@ import {
 } from "kysely";
 import { CommitInDoubt } from "../commit-in-doubt.ts";
 import { MetadataUnreachable } from "../metadata-unreachable.ts";
+import type { TrailEntry, TrailMark } from "../trail-mark.ts";
 import { asMetadataError } from "./postgres-errors.ts";
 
 const WRITING_NODES: ReadonlySet<string> = new Set([
@@ -21,6 +22,15 @@ const WRITING_TEXT = /^\s*(insert|update|delete|merge)\b/i;
 
 function writes({ query, sql }: CompiledQuery): boolean {
   return query.kind === "RawNode" ? WRITING_TEXT.test(sql) : WRITING_NODES.has(query.kind);
+}
+
+/** The entry that a statement appends to the audit trail; null for every other statement. */
+function entryIn({ query, parameters }: CompiledQuery): TrailEntry | null {
+  if (query.kind !== "InsertQueryNode" || query.into?.table.identifier.name !== "audit") return null;
+  const names = query.columns?.map(({ column }) => column.name) ?? [];
+  const seq = parameters[names.indexOf("seq")];
+  const hash = parameters[names.indexOf("hash")];
+  return typeof seq === "number" && typeof hash === "string" ? { seq, hash } : null;
 }
 
 /** Whose turn it is to write within this process: one waits at the database, the others here, without a connection. */
@@ -49,6 +59,8 @@ class LazyConnection implements DatabaseConnection {
   #taken: DatabaseConnection | null = null;
   #isInTransaction = false;
   #giveTurnBack: (() => void) | null = null;
+  /** What the transaction has appended to the audit trail last. */
+  #appended: TrailEntry | null = null;
 
   constructor(driver: OneWriterDriver) {
     this.#driver = driver;
@@ -75,7 +87,9 @@ class LazyConnection implements DatabaseConnection {
   async #run<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     try {
       this.#taken ??= await this.#driver.pool.acquireConnection();
-      return await this.#taken.executeQuery<R>(query);
+      const result = await this.#taken.executeQuery<R>(query);
+      this.#appended = entryIn(query) ?? this.#appended;
+      return result;
     } catch (error) {
       throw asMetadataError(error);
     }
@@ -91,8 +105,11 @@ class LazyConnection implements DatabaseConnection {
       this.#taken ??= await this.#driver.pool.acquireConnection();
       await this.#driver.pool.beginTransaction(this.#taken, settings);
       this.#isInTransaction = true;
+      // A connection that has just been made may have shown it.
+      if (this.#giveTurnBack !== null) this.#driver.trail.insist();
       if (this.#giveTurnBack !== null) await this.#taken.executeQuery(this.#driver.lock);
     } catch (error) {
+      if (this.#isInTransaction) await this.rollback();
       this.#end();
       throw asMetadataError(error);
     }
@@ -101,10 +118,11 @@ class LazyConnection implements DatabaseConnection {
   async commit(): Promise<void> {
     try {
       await this.#driver.pool.commitTransaction(this.#connection());
+      if (this.#appended !== null) this.#driver.trail.keep(this.#appended);
     } catch (error) {
       const reason = asMetadataError(error);
       // The connection broke off before the answer: it may be committed or not.
-      throw reason instanceof MetadataUnreachable ? new CommitInDoubt(error) : reason;
+      throw reason instanceof MetadataUnreachable ? new CommitInDoubt(reason) : reason;
     } finally {
       this.#end();
     }
@@ -136,6 +154,7 @@ class LazyConnection implements DatabaseConnection {
 
   #end(): void {
     this.#isInTransaction = false;
+    this.#appended = null;
     this.#giveTurnBack?.();
     this.#giveTurnBack = null;
   }
@@ -147,9 +166,13 @@ export class OneWriterDriver implements Driver {
   /** Waits for the turn among all processes, and has it until the transaction ends. */
   readonly lock: CompiledQuery;
 
+  /** What the database must not be without. */
+  readonly trail: TrailMark;
+
   /** @param lockKey the same in every process that writes into this schema, and in no other */
-  constructor(pool: Driver, lockKey: number) {
+  constructor(pool: Driver, lockKey: number, trail: TrailMark) {
     this.pool = pool;
+    this.trail = trail;
     this.lock = CompiledQuery.raw("select pg_advisory_xact_lock($1)", [lockKey]);
   }
 

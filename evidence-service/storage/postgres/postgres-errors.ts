@@ -1,6 +1,8 @@
 /** What PostgreSQL and its connections say when they cannot be used. */
 import { MetadataUnreachable } from "../metadata-unreachable.ts";
 
+/** What PostgreSQL says to whoever changes something where it takes no changes: a standby is none to write to. */
+export const READ_ONLY = "25006";
 /** SQLSTATE classes: connection, operator intervention (a restart, a time limit of the server), too many of something. */
 const UNREACHABLE_CLASSES = ["08", "57", "53"];
 /** A statement that took longer than it may is answered; the database is there. */
@@ -28,6 +30,7 @@ export function asMetadataError(error: unknown): unknown {
     code === undefined
       ? hasMember(error, "message") && BROKEN_OFF.test(String(error.message))
       : SYSTEM_CODES.has(code) ||
+        code === READ_ONLY ||
         (code !== STATEMENT_CANCELLED && UNREACHABLE_CLASSES.some((start) => code.startsWith(start)));
   return isOfConnection ? new MetadataUnreachable(error) : error;
 }

@@ -3,16 +3,17 @@ import pg from "pg";
 import type { Metadata, Tables } from "../metadata-tables.ts";
 import { OtherSchema } from "../other-schema.ts";
 import { neededVersion } from "../migration.ts";
+import { markTrail, TrailMark } from "../trail-mark.ts";
+import { compareTrail, type Connected } from "./admission.ts";
 import { bringForward } from "./bring-forward.ts";
 import { OneWriterDriver } from "./postgres-driver.ts";
 import { codeOf, asMetadataError, NO_SUCH_TABLE } from "./postgres-errors.ts";
-import { clientSettings, type PostgresPlace, schemaKey } from "./postgres-place.ts";
+import { clientSettings, HELD_UP, type PostgresPlace, schemaKey } from "./postgres-place.ts";
 import { POSTGRES_MIGRATIONS } from "./postgres-schema.ts";
 import { fits, readVersion } from "./schema-version.ts";
+import { OF_POOLS, type WatchedSettings } from "./watched-client.ts";
 
 const CONNECTIONS_MOST = 20;
-/** Of a service: a process that stands still in the midst of a transaction keeps everybody from writing. */
-const HELD_UP = { statement_timeout: 60_000, idle_in_transaction_session_timeout: 30_000 } as const;
 /** PostgreSQL's numbers of the types whose values are numbers here: bigint, and what sums of it are. */
 const NUMBER_TYPES: ReadonlySet<number> = new Set([20, 1700]);
 
@@ -32,7 +33,11 @@ export async function openPostgresMetadata(
   report: (message: string) => void,
 ): Promise<Metadata> {
   await bringForward(place, POSTGRES_MIGRATIONS);
-  return opened(poolOf({ ...clientSettings(place), ...HELD_UP }, report), place);
+  const mark = new TrailMark();
+  const admit = (client: Connected): Promise<void> => compareTrail(client, mark);
+  const db = opened(poolOf({ ...clientSettings(place), ...HELD_UP, admit }, report), place, mark);
+  markTrail(db, mark);
+  return db;
 }
 
 /**
@@ -41,10 +46,10 @@ export async function openPostgresMetadata(
  * @throws OtherSchema when it was written by another version of this program, or there is none; it stays as it is
  */
 export async function openPostgresForReading(place: PostgresPlace): Promise<Metadata> {
-  const { options, ...settings } = clientSettings(place);
-  const readsAlone = `${options} -c default_transaction_read_only=on`;
-  const pool = poolOf({ ...settings, options: readsAlone }, () => undefined);
-  const db = opened(pool, place);
+  const settings = clientSettings(place);
+  const options = `${settings.options} -c default_transaction_read_only=on`;
+  const pool = poolOf({ ...settings, options, readsAlone: true }, () => undefined);
+  const db = opened(pool, place, new TrailMark());
   try {
     await refuseOther(pool);
     return db;
@@ -55,30 +60,30 @@ export async function openPostgresForReading(place: PostgresPlace): Promise<Meta
   }
 }
 
-function poolOf(settings: pg.PoolConfig, report: (message: string) => void): pg.Pool {
-  const pool = new pg.Pool({ ...settings, max: CONNECTIONS_MOST, types });
+function poolOf(settings: WatchedSettings, report: (message: string) => void): pg.Pool {
+  const pool = new pg.Pool({ ...settings, ...OF_POOLS, max: CONNECTIONS_MOST, types });
   pool.on("error", (error) => report(`a connection to the database was lost: ${error.message}`));
-  // Of a connection that is in use, whoever uses it is told.
-  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 
-function opened(pool: pg.Pool, { schema }: PostgresPlace): Metadata {
-  return new Kysely<Tables>({ dialect: new DialectOfTheService(pool, schema) });
+function opened(pool: pg.Pool, { schema }: PostgresPlace, mark: TrailMark): Metadata {
+  return new Kysely<Tables>({ dialect: new DialectOfTheService(pool, schema, mark) });
 }
 
 class DialectOfTheService extends PostgresDialect {
   readonly #pool: pg.Pool;
   readonly #lockKey: number;
+  readonly #mark: TrailMark;
 
-  constructor(pool: pg.Pool, schema: string) {
+  constructor(pool: pg.Pool, schema: string, mark: TrailMark) {
     super({ pool });
+    this.#mark = mark;
     this.#pool = pool;
     this.#lockKey = lockKeyOf(schema);
   }
 
   override createDriver(): OneWriterDriver {
-    return new OneWriterDriver(new PostgresDriver({ pool: this.#pool }), this.#lockKey);
+    return new OneWriterDriver(new PostgresDriver({ pool: this.#pool }), this.#lockKey, this.#mark);
   }
 }
 

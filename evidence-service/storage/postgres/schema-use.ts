@@ -3,22 +3,26 @@
  * those one at a time has the turn to do what only one may.
  */
 import { setTimeout as wait } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
 import { MetadataUnreachable } from "../metadata-unreachable.ts";
 import { asMetadataError } from "./postgres-errors.ts";
-import { clientSettings, type PostgresPlace, schemaKey } from "./postgres-place.ts";
+import { clientSettings, HELD_UP, type PostgresPlace, schemaKey } from "./postgres-place.ts";
 import { POSTGRES_MIGRATIONS } from "./postgres-schema.ts";
 import {
   countWithout,
+  endBackend,
   isLocked,
   knowsVersion,
   nameOfConnection,
   PROCESS_NAME,
   type SchemaUser,
+  type Backend,
+  backendOf,
   tellOnce,
   usersOf,
 } from "./schema-users.ts";
 import { fits, readVersion } from "./schema-version.ts";
+import { WatchedClient } from "./watched-client.ts";
 
 const TRY_EVERY_MS = 200;
 const RECONNECT_EVERY_MS = 1_000;
@@ -41,6 +45,8 @@ export class SchemaUse {
   readonly #parts: SchemaUseParts;
   readonly #knownVersion: number;
   #client: pg.Client | null = null;
+  /** That of the latest connection: the server may keep it, and its locks, although the line is gone. */
+  #backend: Backend | null = null;
   /** The connection that has the turn. */
   #turnOf: pg.Client | null = null;
   #asking: Promise<boolean> | null = null;
@@ -128,13 +134,15 @@ export class SchemaUse {
   }
 
   async #take(patienceMs: number): Promise<boolean> {
-    const client = new pg.Client({
+    const client = new WatchedClient({
       ...clientSettings(this.#parts.place),
+      ...HELD_UP,
       application_name: nameOfConnection(PROCESS_NAME),
     });
-    client.on("error", () => undefined); // Its end tells the same.
     try {
       await client.connect();
+      if (this.#backend !== null) await endBackend(client, this.#backend);
+      this.#backend = await backendOf(client);
       const isTaken = await this.#tryFor(client, patienceMs);
       if (!isTaken) {
         await client.end();

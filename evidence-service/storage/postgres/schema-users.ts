@@ -73,3 +73,24 @@ const WITHOUT = `SELECT count(*) AS count FROM (${HOLDERS("$1")} EXCEPT ${HOLDER
 
 const USERS = `SELECT application_name AS name, backend_start AS since, pid = pg_backend_pid() AS "isThis"
   FROM pg_stat_activity WHERE pid IN (${HOLDERS("$1")}) ORDER BY backend_start, pid`;
+
+/** A connection as the server knows it; no other one, also of another server, has both. */
+export interface Backend {
+  readonly pid: number;
+  readonly begunAt: string;
+}
+
+export async function backendOf(client: Asked): Promise<Backend | null> {
+  const { rows } = await client.query<Backend>(
+    `SELECT pid, backend_start::text AS "begunAt" FROM pg_stat_activity WHERE pid = pg_backend_pid()`,
+  );
+  return rows[0] ?? null;
+}
+
+/** Takes from a connection of ours that was lost what the server still keeps for it. */
+export async function endBackend(client: Asked, { pid, begunAt }: Backend): Promise<void> {
+  await client.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND backend_start::text = $2`,
+    [pid, begunAt],
+  );
+}

@@ -9,7 +9,7 @@ import { METADATA_ID_FILE } from "../../site/metadata-of-folder.ts";
 import { metadataPlaceOf, openMetadataForReading, POSTGRES_FILE } from "../../site/metadata-place.ts";
 import { KEYS_FILE } from "../../site/site-folder.ts";
 import { PostgresCluster } from "../../testing/postgres-cluster.ts";
-import { TestSite } from "../../testing/test-site.ts";
+import { newEvidence, TestSite } from "../../testing/test-site.ts";
 
 const cluster = await PostgresCluster.start();
 if (cluster === null) console.log("A service on PostgreSQL is not tested: it is not installed.");
@@ -86,7 +86,7 @@ describe.skipIf(cluster === null)("a service whose metadata are in PostgreSQL", 
     }
     const reading = await openMetadataForReading(await metadataPlaceOf(site.dir));
     const writing = reading.insertInto("setting").values({ name: "a", value: "1" }).execute();
-    await expect(writing).rejects.toMatchObject({ code: READ_ONLY });
+    await expect(writing).rejects.toMatchObject({ cause: { code: READ_ONLY } });
     await reading.destroy();
   });
 
@@ -152,5 +152,24 @@ describe.skipIf(cluster === null)("a service whose metadata are in PostgreSQL", 
       .toBe("POSTGRES_IN_USE");
     await site.service.signAuditHead();
     expect((await auditReport(site.dir)).lines.at(-1)).toBe("The audit trail is whole.");
+  });
+
+  test("while the database takes no changes it is away, and the service goes on by itself afterwards", async () => {
+    const client = new pg.Client({ connectionString: place.url });
+    await client.connect();
+    const setReadOnly = async (value: "on" | "off") => {
+      await client.query(`ALTER SYSTEM SET default_transaction_read_only = ${value}`);
+      await client.query("SELECT pg_reload_conf()");
+    };
+    const away = { status: 503, body: { code: "METADATA_UNREACHABLE" } };
+    const create = () => site.call("POST", "/documents/api/v1/tenant/TENANT/evidence", newEvidence({}));
+    await site.token();
+    await setReadOnly("on");
+    await expect.poll(() => site.call("GET", "/healthz/ready")).toMatchObject(away);
+    await expect.poll(create).toMatchObject(away);
+    await setReadOnly("off");
+    await expect.poll(async () => (await create()).status).toBe(200);
+    await expect.poll(async () => (await site.call("GET", "/healthz/ready")).status).toBe(200);
+    await client.end();
   });
 });
