@@ -6,12 +6,17 @@ import type { Access, Doorkeeper } from "./http/access.ts";
 import type { Principal } from "./http/principal.ts";
 import { Refusal } from "./http/refusal.ts";
 import { requireMay } from "./rights/may.ts";
+import { trailMarkOf } from "./storage/trail-mark.ts";
 import { servicePrincipal } from "./api/token-routes.ts";
 
 export function doorkeeperOf(context: ServiceContext): Doorkeeper {
   return {
     authenticate: (request, access) => authenticate(context, request, access),
-    authorize: (principal, asked) => requireMay(context, principal, asked),
+    authorize: (principal, asked) => {
+      // Who is to mend it sees what is wrong.
+      if (asked.action !== "see-administration") trailMarkOf(context.db)?.insist();
+      return requireMay(context, principal, asked);
+    },
   };
 }
 

@@ -2,8 +2,8 @@
 import { mkdir } from "node:fs/promises";
 import { uptime } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
-import { sql } from "kysely";
 import { registerCaseRoutes } from "./api/case-routes.ts";
 import { registerEvidenceRoutes } from "./api/evidence-routes.ts";
 import { createHttpApplication } from "./http/http-application.ts";
@@ -22,6 +22,7 @@ import { registerRestorationRoute } from "./api/restoration-route.ts";
 import { registerTokenRoutes } from "./api/token-routes.ts";
 import { UsedAssertions } from "./api/used-assertions.ts";
 import { refuseEarlierMetadata } from "./backup/refuse-earlier-metadata.ts";
+import { TrailWatch } from "./backup/watch-trail.ts";
 import { type OpenedBlobs, openBlobs } from "./blobs/place/blob-place.ts";
 import { blobPaths } from "./blobs/blob-openapi.ts";
 import { type AddressUse, registerBlockBlobRoutes } from "./blobs/block-blob-routes.ts";
@@ -41,6 +42,7 @@ import { WayBack } from "./site/way-back.ts";
 import { readFileSettings } from "./site/service-file-settings.ts";
 import { DEFAULT_SETTINGS, type ServiceContext, type ServiceSettings } from "./context/service-context.ts";
 import { type OperationParts, registerOperationRoutes } from "./operation/operation-routes.ts";
+import { canBeWorkedWith, DatabaseLook } from "./operation/database-look.ts";
 import { describeInstallation } from "./operation/installation.ts";
 import { OutageLog } from "./operation/outage-log.ts";
 import { ServiceMetrics } from "./operation/service-metrics.ts";
@@ -57,7 +59,7 @@ import { Checkpoints } from "./storage/checkpoints.ts";
 import { DiskReserve } from "./storage/disk-reserve.ts";
 import { lockService, type ServiceLocks } from "./site/service-locks.ts";
 import { searchIn } from "./search/search.ts";
-import { settingsThatAreOff } from "./storage/postgres/durable-settings.ts";
+import { trailMarkOf } from "./storage/trail-mark.ts";
 import { onStableStorage } from "./storage/sqlite-metadata.ts";
 import { registerDeviceKeyRoutes } from "./verification/device-keys.ts";
 import { registerEverythingRoutes } from "./verification/everything-routes.ts";
@@ -67,6 +69,7 @@ import { keepRetention, RetentionWatch } from "./retention/keep-retention.ts";
 import { RetentionClock } from "./retention/retention-clock.ts";
 import { registerRetentionRoutes } from "./retention/retention-routes.ts";
 import { startUpkeep } from "./upkeep.ts";
+import { warningSources } from "./warning-sources.ts";
 import { whatIsSeen } from "./what-is-seen.ts";
 import { limitersIn } from "./web/sign-in-counts.ts";
 import { SignIns } from "./web/sign-ins.ts";
@@ -75,6 +78,9 @@ import { mayUseFile } from "./rights/may-use-file.ts";
 import { registerCatalogueRoutes } from "./catalogue/catalogue-routes.ts";
 import { registerAccessRoutes } from "./rights/access-routes.ts";
 import { registerWebRoutes } from "./web/web-routes.ts";
+
+/** A balancer asks every few seconds whom it may send to. */
+const ANNOUNCE_MS = 5_000;
 
 export interface EvidenceServiceOptions {
   /** Where everything is kept. */
@@ -96,6 +102,8 @@ export interface EvidenceServiceOptions {
   readonly diskFreeBytes?: () => Promise<number>;
   /** Told when another service took the place of the metadata: this one must end. */
   readonly displaced?: () => void;
+  /** How it ends, unless as it is by itself. */
+  readonly ending?: { readonly graceMs?: number; readonly announceMs?: number };
   /** Fastify's level; "warn" unless given. */
   readonly logLevel?: string;
 }
@@ -156,7 +164,7 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     ...{ url: () => address.url, authorityFile: options.authorityFile, room: reserve },
     ...{ now: options.now ?? Date.now, report: (...what: [unknown, string]) => report.error(...what) },
   };
-  const blobs = await refuseEarlierMetadata(site)
+  const blobs = await refuseEarlierMetadata(options.dir, site)
     .then(() => openBlobs(site, surroundings))
     .catch(async (error: unknown) => {
       await site.db.destroy();
@@ -166,11 +174,15 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
   const app = await createHttpApplication(options.logLevel ?? "warn", {
     gate: { ownUrls: () => [address.url, ...otherUrls], doorkeeper: gate.doorkeeper },
     trustsProxy: publicUrl !== undefined || otherUrls.length > 0,
+    graceMs: options.ending?.graceMs,
     onDiskFull: () =>
       void reserve.giveUp().catch((error: unknown) => app.log.error(error, "the reserve stays")),
     onMetadataAway: (error) => report.error(error, "a request failed"),
   });
-  const outage = new OutageLog({ log: app.log, ask: () => sql`select 1`.execute(site.db) });
+  const outage = new OutageLog({
+    log: app.log,
+    ask: () => canBeWorkedWith(site.db, site.metadataPlace.kind),
+  });
   report.lost = (message) => outage.lost(message);
   report.line = (message) => app.log.warn(message);
   report.error = (error, message) => outage.error(error, message);
@@ -187,9 +199,8 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
   await writeConnectionFile(site, [address.url, ...otherUrls]);
   await jobs.start();
   const abandoned = new AbandonedEvidence(context);
-  const { db, auditHeadsFile, keys } = site;
+  const { db, auditHeadsFile, keys, metadataPlace } = site;
   const heads = new AuditHeads({ db, file: auditHeadsFile, keys, now: context.now });
-  const { metadataPlace } = site;
   const warn = (message: string): void => app.log.warn(message);
   const checkpoints =
     metadataPlace.kind === "sqlite" ? await Checkpoints.start(db, metadataPlace.file, warn) : null;
@@ -201,6 +212,7 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     signIns,
     heads,
     keyUse,
+    trail: new TrailWatch({ dir: options.dir, site, log: app.log }),
     reserve,
     warnings,
     ...careOfBucket(blobs, { metrics, warn, signal: ending.signal }),
@@ -212,7 +224,10 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     hasTurn: () => locks.hasTurn(),
     report: report.error,
   });
+  const announceMs = options.ending?.announceMs ?? (hasOthers(metadataPlace) ? ANNOUNCE_MS : 0);
   const stop = async (): Promise<void> => {
+    app.announceEnd();
+    await wait(announceMs);
     outage.close();
     ending.abort();
     await app.close();
@@ -227,13 +242,11 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
   };
   let stopped: Promise<void> | undefined;
   const close = (): Promise<void> => (stopped ??= stop());
-  const { declaredRoutes: routes } = app;
-  const { url } = address;
   return {
-    url,
+    url: address.url,
     listensAt: listensAt(app),
     connectionFile: site.connectionFile,
-    routes,
+    routes: app.declaredRoutes,
     purge: () => abandoned.purge(),
     keepRetention: () => keepRetention(assembled.retention, ending.signal),
     forgetAssertions: () => usedAssertions.forget(),
@@ -283,16 +296,8 @@ async function assemble({
   const now = options.now ?? Date.now;
   const { kind: engine } = metadataPlace;
   const clock = new RetentionClock({ db, now, uptimeMs: options.passedMs ?? (() => uptime() * 1_000) });
-  const warnings = new ServiceWarnings(
-    {
-      settingsThatAreOff: async () => (engine === "postgres" ? settingsThatAreOff(db) : []),
-      ofKeys: () => keyUse.warnings,
-      areFilesAway: () => isAway(blobs.store),
-      isDiskFull: async () => (await reserve.room()).isFull,
-      isClockAhead: () => clock.aheadMs > 0,
-    },
-    app.log,
-  );
+  const places = { db, place: metadataPlace, store: blobs.store, reserve, clock, keyUse: () => keyUse };
+  const warnings = new ServiceWarnings(warningSources(places), app.log);
   const metrics = new ServiceMetrics({
     waitingJobs: () => jobs.count("waiting"),
     failedJobs: () => jobs.count("failed"),
@@ -332,7 +337,11 @@ async function assemble({
   const signIns = new SignIns(context, limitersIn(engine, db));
   const store = new StoreLook(() => isAway(blobs.store));
   const installation = () => describeInstallation({ db, locks, keyUse });
-  const operation = { db, reserve, metrics, warnings, store, installation, engine, files: blobs.said, jobs };
+  const database = new DatabaseLook(() => canBeWorkedWith(db, engine));
+  const operation = {
+    ...{ database, reserve, metrics, warnings, store, installation, engine },
+    ...{ files: blobs.said, jobs },
+  };
   const sharedViewings = hasOthers(metadataPlace) ? new ViewingsInPostgres(db) : null;
   const { watched, tellSeen } = whatIsSeen(app, context);
   const elsewhere = blobs.kind === "own" ? blobPaths() : {};
@@ -341,19 +350,14 @@ async function assemble({
     { context, videos, usedAssertions, signIns, mail, operation, elsewhere, sharedViewings, watched, clock },
     options.webAppFolder,
   );
-  const mayUse = (use: AddressUse): Promise<boolean> => mayUseFile({ db, now }, use);
+  const mayUse = async (use: AddressUse): Promise<boolean> => {
+    trailMarkOf(db)?.insist();
+    return mayUseFile({ db, now }, use);
+  };
   if (blobs.kind === "own") registerBlockBlobRoutes(app, { store: blobs.store, mayUse, senders, now });
   return {
-    context,
-    jobs,
-    kinds,
-    usedAssertions,
-    signIns,
-    search,
-    warnings,
-    keyUse,
-    tellSeen,
-    retention: { context, clock },
+    ...{ context, jobs, kinds, usedAssertions, signIns, search },
+    ...{ warnings, keyUse, tellSeen, retention: { context, clock } },
   };
 }
 

@@ -54,6 +54,7 @@ const ARGUMENTS = {
   },
 } as const;
 
+const GRACE_OF_CHILD_MS = 4_000;
 const DISPLACED =
   "While the database was away another evidence service has taken its schema, and this one ends.";
 
@@ -117,6 +118,8 @@ async function serve(given: Given): Promise<void> {
     webAppFolder: given["web-app"],
     publicUrl: given["public-url"],
     authorityFile: given.authorities === undefined ? undefined : resolve(given.authorities),
+    // Whoever started it waits for it, and not for long.
+    ...(given["exit-with-parent"] ? { ending: { graceMs: GRACE_OF_CHILD_MS } } : {}),
     displaced: () => endWith(new StartRefusal("POSTGRES_IN_USE", DISPLACED)),
   });
   const { listensAt, connectionFile } = service;

@@ -2,6 +2,7 @@
 import type { AbandonedEvidence } from "./api/purge.ts";
 import type { UsedAssertions } from "./api/used-assertions.ts";
 import type { AuditHeads } from "./audit/audit-heads.ts";
+import type { TrailWatch } from "./backup/watch-trail.ts";
 import type { KeyUse } from "./keys/key-use.ts";
 import type { WayBack } from "./site/way-back.ts";
 import type { ServiceWarnings } from "./operation/service-warnings.ts";
@@ -19,12 +20,14 @@ const SIGN_EVERY_MS = 3_600_000;
 const END_UPLOADS_EVERY_MS = 3_600_000;
 const FORGOTTEN_EVERY_MS = 24 * 3_600_000;
 const RENEW_OWNER_EVERY_MS = 3_600_000;
+const TRAIL_EVERY_MS = 5_000;
 const KEYS_EVERY_MS = 5_000;
 const REWRAP_EVERY_MS = 3_600_000;
 const INDEX_EVERY_MS = 300_000;
 const TELL_SEEN_EVERY_MS = 30_000;
 const FORWARD_EVERY_MS = 300_000;
 const UNTOLD = "what was watched cannot be written to the audit trail";
+const REFUSED_UNTOLD = "refused sign-ins cannot be written to the audit trail";
 const UNSIGNED = "the audit trail's head cannot be signed";
 
 export interface UpkeepParts {
@@ -41,6 +44,8 @@ export interface UpkeepParts {
   /** Says anew whose the store is; null of files in the folder. */
   readonly renewOwner: (() => Promise<void>) | null;
   readonly keyUse: KeyUse;
+  /** Notices a database that went back. */
+  readonly trail: TrailWatch;
   /** Wraps content keys for the key in use that are not yet. */
   readonly rewrap: () => Promise<void>;
   readonly retention: RetentionWatch;
@@ -75,6 +80,7 @@ export function startUpkeep({
   removeForgotten,
   renewOwner,
   keyUse,
+  trail,
   rewrap,
   retention,
   index,
@@ -103,10 +109,11 @@ export function startUpkeep({
     {
       everyMs: TELL_REFUSED_EVERY_MS,
       act: () => signIns.tellRefused(),
-      failure: "refused sign-ins cannot be written to the audit trail",
+      failure: REFUSED_UNTOLD,
     },
     { everyMs: DISK_EVERY_MS, act: () => reserve.look(), failure: "the disk does not answer" },
     { everyMs: WARN_EVERY_MS, act: () => warnings.look(), failure: "what to warn of cannot be found out" },
+    { everyMs: TRAIL_EVERY_MS, act: () => trail.look(), failure: "the audit trail cannot be looked at" },
     { everyMs: KEYS_EVERY_MS, act: () => keyUse.look(), failure: "the service's keys cannot be looked at" },
     {
       everyMs: REWRAP_EVERY_MS,
@@ -141,11 +148,12 @@ export function startUpkeep({
   return {
     stop: async () => {
       for (const stop of stops) await stop();
-      await signIns.close();
+      await signIns.close().catch((error: unknown) => report(error, REFUSED_UNTOLD));
       // The store of the rows may be away by then.
       await tellSeen(true).catch((error: unknown) => report(error, UNTOLD));
       // A disk that is full keeps no service from ending.
       await heads.signNow().catch((error: unknown) => report(error, UNSIGNED));
+      await trail.close().catch((error: unknown) => report(error, "what was known is not kept"));
     },
   };
 }

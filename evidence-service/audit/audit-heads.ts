@@ -9,6 +9,7 @@ import { z } from "zod";
 import { syncFolder } from "#runtime/files/sync-folder.ts";
 import { saysMissing } from "#runtime/files/missing-file.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
+import { trailMarkOf } from "../storage/trail-mark.ts";
 import { onStableStorage } from "../storage/sqlite-metadata.ts";
 import type { KeyRing, RingKey } from "../site/key-ring.ts";
 import { sortedJson } from "./audit-chain.ts";
@@ -51,6 +52,7 @@ export class AuditHeads {
 
   /**
    * @returns the new head; null when no entry came since the latest one
+   * @throws MetadataWentBack
    * @throws what the file system says
    */
   signNow(): Promise<AuditHead | null> {
@@ -60,6 +62,8 @@ export class AuditHeads {
   }
 
   async #append(): Promise<AuditHead | null> {
+    // A head of what comes after a gap would say that there is none.
+    trailMarkOf(this.#db)?.insist();
     const last = await this.#db
       .selectFrom("audit")
       .select(["seq", "hash"])

@@ -16,6 +16,7 @@ import { DATABASE_FILE, type MetadataPlace, metadataPlaceOf, POSTGRES_FILE } fro
 import { KEY_LOCK_FILES } from "../site/keys-file.ts";
 import { findMarks, removeMarks, type RestoreMark, unfinished, writeMarks } from "../site/restore-mark.ts";
 import { lockAlone, LOCK_FILES } from "../site/service-locks.ts";
+import { forgetKnownEntry } from "../site/known-entry.ts";
 import { type KeyIds, readKeyIds } from "../site/service-keys.ts";
 import {
   AZURE_FILE,
@@ -219,7 +220,9 @@ async function tell({ dir, authorityFile }: Restoring, { taken, opened, beginnin
     const blobs = await openBlobs(site, surroundings);
     try {
       await beginning?.();
-      return await toldOf(site, blobs.store);
+      const told = await toldOf(site, blobs.store);
+      await forgetKnownEntry(dir);
+      return told;
     } finally {
       if (blobs.kind === "own") blobs.bucket?.close();
     }

@@ -2,8 +2,59 @@ import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { FastifyInstance } from "fastify";
 import { TestSite } from "../testing/test-site.ts";
+import { createHttpApplication } from "./http-application.ts";
+
+describe("an application that ends", () => {
+  let app: FastifyInstance;
+  let work: PromiseWithResolvers<string>;
+  let asked: PromiseWithResolvers<void>;
+
+  async function listening(graceMs?: number): Promise<string> {
+    work = Promise.withResolvers();
+    asked = Promise.withResolvers();
+    app = await createHttpApplication("silent", { graceMs });
+    const open = { config: { access: "public" } } as const;
+    app.get("/healthz/ready", open, async () => "ready");
+    app.get("/list", open, async () => "list");
+    app.get("/long", open, () => {
+      asked.resolve();
+      return work.promise;
+    });
+    return app.listen({ host: "127.0.0.1", port: 0 });
+  }
+  const read = async (url: string) => {
+    const answer = await fetch(url);
+    return [answer.status, answer.headers.get("connection"), await answer.text()];
+  };
+
+  test("tells balancers first, answers what it has, and refuses what comes", async () => {
+    const url = await listening();
+    const long = read(`${url}/long`);
+    await asked.promise;
+    app.announceEnd();
+    expect(await read(`${url}/healthz/ready`)).toEqual([503, "close", expect.stringContaining("NOT_READY")]);
+    expect(await read(`${url}/list`)).toEqual([200, "close", "list"]);
+    const closed = app.close();
+    await expect
+      .poll(() => read(`${url}/list`))
+      .toEqual([503, "close", expect.stringContaining("NOT_READY")]);
+    work.resolve("all of it");
+    expect(await long).toEqual([200, "close", "all of it"]);
+    await closed;
+  });
+
+  test("waits for nobody longer than it has time", async () => {
+    const url = await listening(200);
+    const long = fetch(`${url}/long`);
+    await asked.promise;
+    await app.close();
+    const { status, headers } = await long;
+    expect([status, headers.get("retry-after")]).toEqual([503, "5"]);
+  });
+});
 
 let site: TestSite;
 beforeEach(async () => {

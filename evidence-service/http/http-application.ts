@@ -6,7 +6,7 @@ import { repeatRequestIds } from "#runtime/http/request-id.ts";
 import { Unreadable } from "../decryption/unreadable.ts";
 import { saysNoRoom } from "../storage/disk-reserve.ts";
 import { BlobDamaged, BlobsUnreachable } from "../storage/blob-store.ts";
-import { MetadataUnreachable } from "../storage/metadata-unreachable.ts";
+import { saysDatabaseAway, wentBackOf } from "../storage/metadata-unreachable.ts";
 import { errorForLog } from "./error-for-log.ts";
 import { Refusal } from "./refusal.ts";
 import { type Doorkeeper, guardRoutes, NOBODY_ENTERS } from "./access.ts";
@@ -33,9 +33,11 @@ interface ApplicationParts {
   readonly gate?: Gate;
   /** A proxy on this machine says who its clients are. */
   readonly trustsProxy?: boolean;
+  /** How long what is under way is waited for at the stop. */
+  readonly graceMs?: number | undefined;
   readonly onDiskFull?: () => void;
   /** The database could not be reached. */
-  readonly onMetadataAway?: (error: MetadataUnreachable) => void;
+  readonly onMetadataAway?: (error: Error) => void;
 }
 
 /**
@@ -44,7 +46,13 @@ interface ApplicationParts {
  */
 export async function createHttpApplication(
   logLevel: string,
-  { gate = CLOSED, trustsProxy = false, onDiskFull = () => undefined, onMetadataAway }: ApplicationParts = {},
+  {
+    gate = CLOSED,
+    trustsProxy = false,
+    graceMs,
+    onDiskFull = () => undefined,
+    onMetadataAway,
+  }: ApplicationParts = {},
 ): Promise<FastifyInstance> {
   const { ownUrls, doorkeeper } = gate;
   const app = Fastify({
@@ -54,6 +62,8 @@ export async function createHttpApplication(
     logger: { level: logLevel, stream: process.stderr, serializers: { err: (error) => errorForLog(error) } },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
     forceCloseConnections: true,
+    // Those who come while it ends are told so in our own words.
+    return503OnClosing: false,
     // Of JSON bodies: the completion of an evidence of as many files as it may have is half of it. Blobs are streamed
     // and have limits of their own.
     bodyLimit: 2 << 20,
@@ -69,7 +79,7 @@ export async function createHttpApplication(
     },
   });
   watchBodies(app);
-  drainAtStop(app);
+  drainAtStop(app, graceMs);
   repeatRequestIds(app);
   addBodyParsers(app);
   if (ownUrls !== null) refuseOtherHosts(app, ownUrls);
@@ -77,7 +87,7 @@ export async function createHttpApplication(
   guardRoutes(app, doorkeeper);
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (error instanceof BlobsUnreachable) request.log.warn(error, "the stored files cannot be reached");
-    if (error instanceof MetadataUnreachable) onMetadataAway?.(error);
+    if (saysDatabaseAway(error)) onMetadataAway?.(error);
     if (saysNoRoom(error)) onDiskFull();
     const refusal = asRefusal(error);
     if (refusal !== null) return sendRefusal(reply, refusal);
@@ -107,7 +117,12 @@ function asRefusal(error: FastifyError): Refusal | null {
   if (error instanceof BlobsUnreachable) {
     return new Refusal("BLOBS_UNREACHABLE", error.message, { retryAfterS: RETRY_AFTER_S });
   }
-  if (error instanceof MetadataUnreachable) {
+  const wentBack = wentBackOf(error);
+  if (wentBack !== null) {
+    return new Refusal("METADATA_WENT_BACK", wentBack.message, { retryAfterS: RETRY_AFTER_S });
+  }
+  // Also where it went away in the midst of a commit: who asks again finds what was kept.
+  if (saysDatabaseAway(error)) {
     return new Refusal("METADATA_UNREACHABLE", error.message, { retryAfterS: RETRY_AFTER_S });
   }
   const status = error.statusCode ?? 500;

@@ -36,6 +36,7 @@ const OF_REQUESTS = {
   },
   BLOBS_UNREACHABLE: { status: 503, action: SAME_LATER },
   METADATA_UNREACHABLE: { status: 503, action: SAME_LATER },
+  METADATA_WENT_BACK: { status: 503, action: ADMINISTRATOR },
 } as const satisfies Record<string, RefusalKind>;
 
 const OF_CALLERS = {

@@ -1,5 +1,4 @@
 /** For whoever keeps the service running: whether it lives, whether it can work, and what it measures. */
-import { sql } from "kysely";
 import { z } from "zod";
 import { type WebAdministration, webAdministrationSchema } from "#shared/web-api/web-api.ts";
 import { formatBytes } from "#shared/words/amounts.ts";
@@ -9,7 +8,7 @@ import { notAllowed } from "../http/actions.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { JobQueue } from "../jobs/job-queue.ts";
 import type { DiskReserve } from "../storage/disk-reserve.ts";
-import type { Metadata } from "../storage/metadata-tables.ts";
+import type { DatabaseLook } from "./database-look.ts";
 import { registerJobRoutes } from "./job-routes.ts";
 import type { ServiceMetrics } from "./service-metrics.ts";
 import type { StoreLook } from "./store-look.ts";
@@ -26,7 +25,7 @@ const readySchema = z.object({
 });
 
 export interface OperationParts {
-  readonly db: Metadata;
+  readonly database: DatabaseLook;
   readonly reserve: DiskReserve;
   readonly metrics: ServiceMetrics;
   readonly warnings: ServiceWarnings;
@@ -69,7 +68,7 @@ function registerAdministration(
   });
 }
 
-function registerHealth(api: JsonApi, { db, reserve, store }: OperationParts): void {
+function registerHealth(api: JsonApi, { database, reserve, store }: OperationParts): void {
   const open = { method: "GET", access: "public", params: z.object({}) } as const;
   api.add({
     ...open,
@@ -86,7 +85,7 @@ function registerHealth(api: JsonApi, { db, reserve, store }: OperationParts): v
         "Whether the service can answer; 503 NOT_READY says why not. Stored files that are away for all services are said, and take none of them out of a balancer.",
       answer: readySchema,
       handle: async () => {
-        await sql`select 1`.execute(db);
+        await database.look();
         const { freeBytes, isFull } = await reserve.room();
         if (isFull) {
           const detail = `The disk is full: ${formatBytes(freeBytes)} are free. Uploads are refused; reading goes on.`;

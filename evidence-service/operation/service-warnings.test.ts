@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { BlockBlobClient } from "@azure/storage-blob";
+import type { FastifyBaseLogger } from "fastify";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { webAdministrationSchema } from "#shared/web-api/web-api.ts";
@@ -12,6 +13,7 @@ import { encryptGcm } from "../testing/encrypt.ts";
 import { PostgresCluster } from "../testing/postgres-cluster.ts";
 import { changeRows } from "../testing/rows.ts";
 import { TestSite } from "../testing/test-site.ts";
+import { ServiceWarnings } from "./service-warnings.ts";
 
 const cluster = await PostgresCluster.start();
 if (cluster === null) console.log("Warnings of PostgreSQL's settings are not tested: it is not installed.");
@@ -96,6 +98,28 @@ describe.skipIf(cluster === null)("a PostgreSQL that a power cut could damage", 
     await expect.poll(() => gauge(site)).toBe("evidence_warnings 1");
     await administrator.query("ALTER ROLE app RESET synchronous_commit");
   });
+});
+
+test("a line to PostgreSQL that others can read is warned of, on the page and in the log", async () => {
+  const logged: unknown[] = [];
+  const log = { warn: (what: unknown) => void logged.push(what) } as unknown as FastifyBaseLogger;
+  const no = async () => false;
+  const sources = {
+    areFilesAway: no,
+    isDiskFull: no,
+    isEarlier: () => false,
+    isClockAhead: () => false,
+    ofKeys: () => [],
+  };
+  for (const [line, code] of [
+    ["open", "POSTGRES_WITHOUT_TLS"],
+    ["unverified", "POSTGRES_UNVERIFIED"],
+  ] as const) {
+    const places = { ...sources, settingsThatAreOff: async () => [], line: () => line };
+    const warnings = new ServiceWarnings(places, log);
+    expect((await warnings.look()).map((warning) => warning.code)).toEqual([code]);
+    expect(logged.pop()).toEqual({ code });
+  }
 });
 
 /** Which backup was last, and which keys are in use. */

@@ -1,6 +1,7 @@
 /** What an administrator should mend although the service works: on the administration page and in the log. */
 import type { FastifyBaseLogger } from "fastify";
 import type { DurableSetting } from "../storage/postgres/durable-settings.ts";
+import type { LineProtection } from "../storage/postgres/line-protection.ts";
 
 interface WarningKind {
   readonly message: string;
@@ -25,6 +26,23 @@ const WARNINGS = {
       "PostgreSQL answers before a change is on the disk (synchronous_commit is off): a power cut can lose evidence that a console was told is kept.",
     action:
       "Set synchronous_commit = on in postgresql.conf, and for the service's role and database, and reload PostgreSQL.",
+  },
+  METADATA_WENT_BACK: {
+    message:
+      "The database went back: it lacks what this service has acknowledged, as after a failover to a standby that had not everything. Nothing is served until that is told.",
+    action:
+      "Stop every service of this database, run restored in the folder of each, and start them: consoles then send again what is missing. Make the standby synchronous.",
+  },
+  POSTGRES_WITHOUT_TLS: {
+    message:
+      "The line to PostgreSQL is not encrypted: whoever is on the network between can read and change what goes over it.",
+    action:
+      "Set “authorityFile” in postgres.json, let pg_hba.conf take hostssl alone, and start the service again.",
+  },
+  POSTGRES_UNVERIFIED: {
+    message:
+      "The line to PostgreSQL is encrypted, and nothing shows whose server it is: somebody between can be it.",
+    action: "Set “authorityFile” in postgres.json, take sslmode out of “url”, and start the service again.",
   },
   FILES_AWAY: {
     message:
@@ -65,8 +83,12 @@ export interface WarningSources {
   readonly areFilesAway: () => Promise<boolean>;
   readonly isDiskFull: () => Promise<boolean>;
   readonly isClockAhead: () => boolean;
+  /** Whether the database lacks what this service has acknowledged. */
+  readonly isEarlier: () => boolean;
   /** Of the database. */
   readonly settingsThatAreOff: () => Promise<readonly DurableSetting[]>;
+  /** The way to the database. */
+  readonly line: () => LineProtection;
   readonly ofKeys: () => readonly ("KEY_NOT_EVERYWHERE" | "KEY_NOT_HERE" | "KEYS_UNREADABLE")[];
 }
 
@@ -78,6 +100,11 @@ const LOSES_WHAT_WAS_ANSWERED: Readonly<Record<DurableSetting, WarningCode>> = {
   fsync: "POSTGRES_FSYNC_OFF",
   full_page_writes: "POSTGRES_FULL_PAGE_WRITES_OFF",
   synchronous_commit: "POSTGRES_SYNCHRONOUS_COMMIT_OFF",
+};
+
+const OF_LINE: Readonly<Record<LineProtection, WarningCode | null>> = {
+  ...{ local: null, verified: null },
+  ...{ unverified: "POSTGRES_UNVERIFIED", open: "POSTGRES_WITHOUT_TLS" },
 };
 
 function warningOf(setting: DurableSetting): ServiceWarning {
@@ -117,8 +144,11 @@ export class ServiceWarnings {
   }
 
   async #ofPlaces(): Promise<ServiceWarning[]> {
-    const { areFilesAway, isDiskFull, isClockAhead } = this.#sources;
+    const { areFilesAway, isEarlier, isDiskFull, line, isClockAhead } = this.#sources;
     const codes: WarningCode[] = [];
+    if (isEarlier()) codes.push("METADATA_WENT_BACK");
+    const ofLine = OF_LINE[line()];
+    if (ofLine !== null) codes.push(ofLine);
     if (await areFilesAway()) codes.push("FILES_AWAY");
     if (await isDiskFull()) codes.push("DISK_FULL");
     if (isClockAhead()) codes.push("CLOCK_AHEAD");

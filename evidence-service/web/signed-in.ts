@@ -11,6 +11,7 @@ import { Refusal } from "../http/refusal.ts";
 import type { ServiceContext } from "../context/service-context.ts";
 import { relyingParty } from "../second-factor/relying-party.ts";
 import { readJson } from "../storage/read-json.ts";
+import { trailMarkOf } from "../storage/trail-mark.ts";
 import { withoutFlush } from "../storage/sqlite-metadata.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { rightsOfAccount } from "../rights/rights-of-account.ts";
@@ -102,6 +103,8 @@ export async function webPrincipal(context: ServiceContext, request: FastifyRequ
 /** When somebody was there last may be forgotten in a power cut. */
 async function keepSeen({ db, now }: ServiceContext, hash: string, before: number | null): Promise<void> {
   const seenUtcMs = now();
+  // A database that went back takes nothing more, and who is to mend it is let in.
+  if (trailMarkOf(db)?.lost) return;
   if (before !== null && Math.abs(seenUtcMs - before) < SEEN_MS) return;
   await withoutFlush(db, (own) =>
     own.updateTable("webSession").set({ seenUtcMs }).where("tokenHash", "=", hash).execute(),

@@ -44,7 +44,7 @@ export const SERVICE: readonly Wall[] = [
       ...["evidence-service/web", CONTEXT, "runtime/process"],
       "runtime/files",
     ],
-    libraries: ["node:", "fastify", "kysely", "zod"],
+    libraries: ["node:", "fastify", "zod"],
     because:
       "it puts the service together, which runs alone in plain Node: it knows neither console nor archive",
   },

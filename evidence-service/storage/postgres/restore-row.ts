@@ -2,9 +2,10 @@
  * A row that says that a schema is being restored, in a table of its own: it is there before the tables of a dump are,
  * and none of them.
  */
-import pg from "pg";
+import type pg from "pg";
 import { asMetadataError } from "./postgres-errors.ts";
-import { clientSettings, type PostgresPlace } from "./postgres-place.ts";
+import { clientSettings, HELD_UP, type PostgresPlace } from "./postgres-place.ts";
+import { WatchedClient } from "./watched-client.ts";
 
 export const RESTORE_TABLE = "restoreUnderWay";
 
@@ -49,8 +50,7 @@ export async function hasTables(place: PostgresPlace): Promise<boolean> {
 }
 
 async function asked<T>(place: PostgresPlace, ask: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(clientSettings(place));
-  client.on("error", () => undefined); // The statement under way tells.
+  const client = new WatchedClient({ ...clientSettings(place), ...HELD_UP });
   try {
     await client.connect();
     return await ask(client);
