@@ -111,6 +111,10 @@ export const SERVICE_ADVICE = {
     cause: "The service does not reach the database that it keeps its records in.",
     action: "It is tried again by itself. If it stays that way, tell the service's administrator.",
   },
+  METADATA_WENT_BACK: {
+    cause: "The database of the service lacks what the service had acknowledged.",
+    action: "Tell the service's administrator; sending goes on by itself once that is mended.",
+  },
   BLOB_CHANGED: {
     cause: "The file changed at the service while it was completed.",
     action: "Press Retry.",
