@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { HiddenAsked } from "./audit/hidden-asked.ts";
 import { RefusedRights } from "./audit/refused-rights.ts";
 import { WatchedSpans } from "./consolidation/watched-parts.ts";
 import type { ServiceContext } from "./context/service-context.ts";
@@ -7,10 +8,15 @@ import type { ServiceContext } from "./context/service-context.ts";
 export function whatIsSeen(app: FastifyInstance, context: ServiceContext) {
   const watched = new WatchedSpans(context);
   const refused = new RefusedRights(context.db, context.now);
-  app.addHook("onError", async (request, _, error) => refused.note(request, error));
+  const hidden = new HiddenAsked(context.db, context);
+  app.addHook("onError", async (request, _, error) => {
+    refused.note(request, error);
+    hidden.note(request, error);
+  });
   const tellSeen = async (isLast: boolean): Promise<void> => {
     await watched.tell(isLast);
     await refused.tell();
+    await hidden.tell();
   };
   return { watched, tellSeen };
 }

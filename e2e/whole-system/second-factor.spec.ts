@@ -112,6 +112,11 @@ test("an app is set up, asked for, replaced by a recovery code, reset and requir
     await isAccessible(page, "a recovery code");
     await page.keyboard.press("Enter");
     await expect(page.locator("main#content")).toBeVisible();
+    // Who it was knows whether it was themselves.
+    await link(page, "Demo Investigator").first().press("Enter");
+    await expect(page.getByRole("cell", { name: /^A recovery code was used/ })).toBeVisible();
+    await expect(page.getByRole("cell", { name: /^A wrong code after/ })).toBeVisible();
+    await isAccessible(page, "unusual activity");
   });
 
   await test.step("requiring it of everybody, and resetting it", async () => {

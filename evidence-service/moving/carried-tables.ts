@@ -50,6 +50,7 @@ const TREATMENTS: Readonly<Record<keyof Tables, Treatment>> = {
   halfSignIn: "rows",
   passkey: "rows",
   usedChallenge: "rows",
+  knownNetwork: "rows",
   audit: "rows",
   blockList: "blocks",
   committedBlock: "blocks",

@@ -5,6 +5,7 @@ import {
   linkAnswerSchema,
   linkTokenSchema,
   ownAccountSchema,
+  ownActivitySchema,
   ownPasswordSchema,
   passwordByLinkSchema,
   passwordSetSchema,
@@ -17,6 +18,7 @@ import { actorOf } from "../http/principal.ts";
 import { networkOf } from "../web/client-network.ts";
 import { signInIdOf } from "../web/signed-in.ts";
 import type { SignIns } from "../web/sign-ins.ts";
+import { ownActivity } from "./own-activity.ts";
 import { registerOwnFactorRoutes } from "./own-factor-routes.ts";
 import { registerOwnPasskeyRoutes } from "./own-passkey-routes.ts";
 import { readLink, usePersonLink } from "./person-links.ts";
@@ -97,6 +99,14 @@ export function registerOwnAccountRoutes(api: JsonApi, parts: OwnParts): void {
       });
       return answer(username, ownId);
     },
+  });
+  api.add({
+    ...OWN,
+    method: "GET",
+    path: "/web/api/my-account/activity",
+    summary: "What is unusual of how somebody got into the own account, or tried to.",
+    answer: ownActivitySchema,
+    handle: ({ principal }) => ownActivity(db, principal.id, now()),
   });
   registerOwnFactorRoutes(api, parts);
   registerOwnPasskeyRoutes(api, parts);

@@ -21,7 +21,13 @@ import type {
 } from "./factor-tables.ts";
 import type { CategoryTable, DepartmentTable, FieldTemplateTable } from "./catalogue-tables.ts";
 import type { BinnedTable, ProtectionTable } from "./retention-tables.ts";
-import type { PersonLinkTable, RefusedSignInTable, SignInTable, WebUserTable } from "./person-tables.ts";
+import type {
+  KnownNetworkTable,
+  PersonLinkTable,
+  RefusedSignInTable,
+  SignInTable,
+  WebUserTable,
+} from "./person-tables.ts";
 
 export interface ServiceAccountTable {
   principalId: string;
@@ -365,6 +371,7 @@ export interface Tables {
   halfSignIn: HalfSignInTable;
   passkey: PasskeyTable;
   usedChallenge: UsedChallengeTable;
+  knownNetwork: KnownNetworkTable;
   audit: AuditTable;
   auditIndex: AuditIndexTable;
   auditScope: AuditScopeTable;

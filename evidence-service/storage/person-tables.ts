@@ -35,6 +35,15 @@ export interface SignInTable {
   browser: string | null;
 }
 
+/** From where a person has signed in: whoever comes from elsewhere after wrong passwords is told of. */
+export interface KnownNetworkTable {
+  username: string;
+  /** What the address is counted as, see `web/client-network.ts`. */
+  network: string;
+  /** The latest sign-in from there. */
+  seenUtcMs: number;
+}
+
 /** A link by which a person sets a password, once. */
 export interface PersonLinkTable {
   tokenHash: string;

@@ -35,6 +35,7 @@ const SHIPPED = {
     "expand 1f993ae63d27e3f3",
     "expand 86ea06d90fedb45c",
     "expand 03852a8e564d8bb4",
+    "expand 7b470ba8f7e58b9f",
   ],
   postgres: [
     "alone de70207d7fa15251",
@@ -53,6 +54,7 @@ const SHIPPED = {
     "expand 9789231a1643ff21",
     "expand e6aa70340a3b24d9",
     "expand 3779460cee2018a6",
+    "expand db411a7687e87e1f",
   ],
 } as const;
 

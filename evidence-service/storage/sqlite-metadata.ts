@@ -263,6 +263,13 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
   CREATE TABLE usedChallenge (challengeHash TEXT PRIMARY KEY, expiresUtcMs INTEGER NOT NULL) WITHOUT ROWID;
   `,
   },
+  {
+    kind: "expand",
+    sql: `
+  CREATE TABLE knownNetwork (username TEXT NOT NULL, network TEXT NOT NULL, seenUtcMs INTEGER NOT NULL,
+    PRIMARY KEY (username, network)) WITHOUT ROWID;
+  `,
+  },
 ];
 
 interface OwnParts {

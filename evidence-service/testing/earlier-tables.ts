@@ -5,7 +5,7 @@ export const BEFORE_ASSERTIONS_WERE_WATCHED = `
   ALTER TABLE category DROP COLUMN retentionDays; ALTER TABLE caseFile DROP COLUMN closedUtcMs;
   DROP TABLE auditIndex; DROP TABLE auditScope;
   DROP TABLE authenticatorApp; DROP TABLE recoveryCode; DROP TABLE halfSignIn;
-  DROP TABLE passkey; DROP TABLE usedChallenge;
+  DROP TABLE passkey; DROP TABLE usedChallenge; DROP TABLE knownNetwork;
   DROP TABLE personLink; DROP TABLE refusedSignIn;
   ALTER TABLE webUser DROP COLUMN mail; ALTER TABLE webUser DROP COLUMN state;
   ALTER TABLE webUser DROP COLUMN createdUtcMs; ALTER TABLE webUser DROP COLUMN latestSignInUtcMs;

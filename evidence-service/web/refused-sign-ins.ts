@@ -45,19 +45,29 @@ export class RefusedSignIns {
   async tell(): Promise<void> {
     const told = this.#tries;
     this.#tries = new Map();
+    for (const [subject, tries] of told) await this.#write(subject, tries);
+  }
+
+  /** The same of one account, of which it has to be known now. */
+  async tellOf(account: string): Promise<void> {
+    const tries = this.#tries.get(account);
+    if (tries === undefined) return;
+    this.#tries.delete(account);
+    await this.#write(account, tries);
+  }
+
+  async #write(subject: string, { account, count, ofNetwork }: Tries): Promise<void> {
     const atUtcMs = this.#now();
-    for (const [subject, { account, count, ofNetwork }] of told) {
-      const kept = [...ofNetwork].toSorted(([, a], [, b]) => b - a).slice(0, MOST_NETWORKS_KEPT);
-      const rows = kept.map(([network, tries]) => ({ atUtcMs, account, network, tries }));
-      const entry = { atUtcMs, actor: "anonymous", action: "SIGN_IN_REFUSED", subject };
-      await this.#db.transaction().execute(async (transaction) => {
-        await transaction
-          .deleteFrom("refusedSignIn")
-          .where("atUtcMs", "<", atUtcMs - KEPT_MS)
-          .execute();
-        await transaction.insertInto("refusedSignIn").values(rows).execute();
-        await appendAudit(transaction, { ...entry, detail: { tries: count, addresses: ofNetwork.size } });
-      });
-    }
+    const kept = [...ofNetwork].toSorted(([, a], [, b]) => b - a).slice(0, MOST_NETWORKS_KEPT);
+    const rows = kept.map(([network, tries]) => ({ atUtcMs, account, network, tries }));
+    const entry = { atUtcMs, actor: "anonymous", action: "SIGN_IN_REFUSED", subject };
+    await this.#db.transaction().execute(async (transaction) => {
+      await transaction
+        .deleteFrom("refusedSignIn")
+        .where("atUtcMs", "<", atUtcMs - KEPT_MS)
+        .execute();
+      await transaction.insertInto("refusedSignIn").values(rows).execute();
+      await appendAudit(transaction, { ...entry, detail: { tries: count, addresses: ofNetwork.size } });
+    });
   }
 }

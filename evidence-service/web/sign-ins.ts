@@ -40,6 +40,8 @@ export class SignIns {
     given: SignIn,
   ): Promise<{ readonly principal: Principal; readonly secondStep: WebSecondStep | null }> {
     const { username } = await this.insistOnPassword(request, given);
+    // Who comes in after wrong passwords, and from elsewhere, is told of.
+    await this.#refused.tellOf(username);
     const secondStep = await this.secondSteps.begin(reply, username);
     if (secondStep !== null) return { principal: ANONYMOUS, secondStep };
     return {

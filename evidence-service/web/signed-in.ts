@@ -16,6 +16,7 @@ import { withoutFlush } from "../storage/sqlite-metadata.ts";
 import { appendAudit } from "../audit/audit-chain.ts";
 import { rightsOfAccount } from "../rights/rights-of-account.ts";
 import { browserInWords } from "./browser-words.ts";
+import { noteNetwork } from "./known-networks.ts";
 import { networkOf } from "./client-network.ts";
 
 const COOKIE = "evidence-desk-session";
@@ -57,6 +58,7 @@ export async function rememberSignIn(
       subject: username,
       detail: { by },
     });
+    await noteNetwork(transaction, { username, network: from.network }, atUtcMs);
   });
   void reply.setCookie(COOKIE, token, { ...cookieOptions(context), maxAge: SIGN_IN_MS / 1_000 });
 }

@@ -33,6 +33,11 @@ export const AUDIT_ACTIONS = {
     words: "gave, after the right password, a wrong code ({by}) for",
     suspicion: "A wrong code after the right password: somebody else may know the password.",
   },
+  SIGNED_IN_AFTER_REFUSALS: {
+    about: "person",
+    words: "signed in after {tries} wrong passwords within a day, from an address that was not seen before,",
+    suspicion: "Signed in from a new address after wrong passwords: somebody may have guessed one.",
+  },
   RECOVERY_CODE_USED: {
     about: "person",
     words: "used a recovery code, {left} are left, of",
@@ -106,6 +111,11 @@ export const AUDIT_ACTIONS = {
     about: "person",
     words: "downloaded {files} files within {minutes} minutes",
     suspicion: "Many downloads in little time: somebody may take away what they can.",
+  },
+  HIDDEN_ASKED: {
+    about: "person",
+    words: "asked within {minutes} minutes for {things} cases and evidences that the account does not see",
+    suspicion: "Asked for many things that the account does not see: somebody may look for what is hidden.",
   },
   READ: { about: "record", words: "read" },
   LISTED: { about: "service", words: "read a list" },
@@ -186,6 +196,14 @@ export type AuditAction = keyof typeof AUDIT_ACTIONS;
 export const SUSPICIOUS_ACTIONS: readonly string[] = Object.keys(AUDIT_ACTIONS).filter(
   (action) => auditActionKind(action)?.suspicion !== undefined,
 );
+
+/** What of it people are shown of their own account: how somebody got into it, or tried to. */
+export const OWN_SUSPICIOUS_ACTIONS: readonly AuditAction[] = [
+  "SIGN_IN_REFUSED",
+  "SIGNED_IN_AFTER_REFUSALS",
+  "SECOND_FACTOR_REFUSED",
+  "RECOVERY_CODE_USED",
+];
 
 /** @returns null for an action of a later version */
 export function auditActionKind(action: string): AuditActionKind | null {

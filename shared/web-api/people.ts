@@ -148,6 +148,22 @@ export const ownAccountSchema = z.object({
 });
 export type WebOwnAccount = z.infer<typeof ownAccountSchema>;
 
+/** GET /web/api/my-account/activity: what is unusual of the last 30 days, latest first. */
+export const ownActivitySchema = z.object({
+  activity: z.array(
+    z.object({
+      /** Of the audit trail. */
+      seq: z.number(),
+      /** As the trail names it. */
+      action: z.string(),
+      atUtc: instantSchema,
+      /** Null where there is nothing to count. */
+      tries: z.number().nullable(),
+    }),
+  ),
+});
+export type WebOwnActivity = z.infer<typeof ownActivitySchema>;
+
 /** POST /web/api/my-account/password: 401 WRONG_PASSWORD, and as by a link. Ends the person's other sign-ins. */
 export const ownPasswordSchema = z.object({
   current: z.string().min(1).max(1024),

@@ -8,6 +8,7 @@ import type { WebOwnAccount } from "#shared/web-api/people.ts";
 import { useOwnAccount, useOwnChange } from "../service-client/own-account.ts";
 import { ChangeStatus } from "./change-status.tsx";
 import { NewPasswordFields, type TypedPassword } from "./new-password-fields.tsx";
+import { OwnActivityPanel } from "./own-activity-panel.tsx";
 import { OwnFactorsPanel } from "./own-factors-panel.tsx";
 import { usePageTitle } from "./page-title.ts";
 import people from "./people.module.css";
@@ -49,6 +50,7 @@ function LoadedAccount({ answer: { person, signIns } }: { readonly answer: WebOw
         </div>
         <div className={people["sections"]}>
           <OwnFactorsPanel />
+          <OwnActivityPanel />
           <Panel title="Where I am signed in">
             <SignInsTable signIns={signIns} onEnd={end} />
             <div className={people["form"]}>

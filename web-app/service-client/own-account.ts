@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   linkAnswerSchema,
   ownAccountSchema,
+  ownActivitySchema,
   passwordSetSchema,
   type WebOwnAccount,
 } from "#shared/web-api/people.ts";
@@ -13,6 +14,13 @@ export function useOwnAccount() {
   return useQuery({
     queryKey: OWN_KEY,
     queryFn: ({ signal }) => readFromService(ownAccountSchema, { path: "/my-account", signal }),
+  });
+}
+
+export function useOwnActivity() {
+  return useQuery({
+    queryKey: ["own-activity"],
+    queryFn: ({ signal }) => readFromService(ownActivitySchema, { path: "/my-account/activity", signal }),
   });
 }
 

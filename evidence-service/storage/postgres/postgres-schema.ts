@@ -236,4 +236,11 @@ export const POSTGRES_MIGRATIONS: readonly PostgresMigration[] = [
   CREATE TABLE "usedChallenge" ("challengeHash" ${TEXT} PRIMARY KEY, "expiresUtcMs" double precision NOT NULL);
   `,
   },
+  {
+    kind: "expand",
+    sql: `
+  CREATE TABLE "knownNetwork" ("username" ${TEXT} NOT NULL, "network" ${TEXT} NOT NULL,
+    "seenUtcMs" double precision NOT NULL, PRIMARY KEY ("username", "network"));
+  `,
+  },
 ];
