@@ -13,7 +13,8 @@ import { isThere } from "#runtime/files/missing-file.ts";
 import { auditReport } from "../audit/audit-report.ts";
 import { startEvidenceService } from "../evidence-service.ts";
 import { KEYS_FILE, openSiteFolder } from "../site/site-folder.ts";
-import { RESTORE_FILE } from "../site/restore-mark.ts";
+import { metadataPlaceOf } from "../site/metadata-place.ts";
+import { RESTORE_FILE, writeMarks } from "../site/restore-mark.ts";
 import { SchemaUse } from "../storage/postgres/schema-use.ts";
 import { encryptGcm } from "../testing/encrypt.ts";
 import { PostgresCluster } from "../testing/postgres-cluster.ts";
@@ -122,6 +123,21 @@ test("a restore that was broken off goes on with the same backup, and with no ot
   expect((await restoreBackup(backup, restoring(dir))).isWhole).toBe(true);
   await (await startEvidenceService({ dir, port: 0, logLevel: "error" })).close();
   expect(await auditReport(dir)).toMatchObject({ isWhole: true });
+});
+
+test("where restored was broken off no service starts until it has ended", async () => {
+  const site = await siteWithFile(null);
+  await site.service.close();
+  const { dir } = site;
+  const place = await metadataPlaceOf(dir);
+  const mark = { command: "restored", backupUtcMs: null, sinceUtcMs: Date.now(), claim: "" } as const;
+  await writeMarks(dir, place, mark);
+  const begin = () => startEvidenceService({ dir, port: 0, logLevel: "error" });
+  await expect(begin()).rejects.toThrow(/^The command restored of .*, begun on .*, has not ended\.$/);
+  expect((await tellRestoredByOthers(restoring(dir))).isWhole).toBe(true);
+  await (await begin()).close();
+  await writeMarks(dir, place, { ...mark, command: "restore", backupUtcMs: 1 });
+  await expect(tellRestoredByOthers(restoring(dir))).rejects.toMatchObject({ code: "RESTORE_UNFINISHED" });
 });
 
 test("what is accepted or completed while a restoration is told stays", async () => {

@@ -84,6 +84,10 @@ describe.each(engines)("whose a store is, on $name", (engine) => {
     await restored.take({ isForced: false, claim });
     await restored.insist();
     await expect(owner(db).insist()).rejects.toBeInstanceOf(StoreOfAnother);
+    place.text = "torn";
+    await expect(restored.take({ isForced: false, claim })).rejects.toThrow("says nothing");
+    await restored.take({ isForced: true, claim });
+    await restored.insist();
     for (const end of [close, copy.close]) await end();
   });
 

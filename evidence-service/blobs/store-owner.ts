@@ -95,8 +95,7 @@ export class StoreOwner {
 
   /** From now on it is this service's; whoever had it before notices. @throws StoreOfAnother unless it is forced */
   async take({ isForced, claim }: TakenStore): Promise<void> {
-    const note = await this.#read();
-    if (!isForced) refuseTaken(note, this.#parts.place.words, claim);
+    if (!isForced) refuseTaken(await this.#read(), this.#parts.place.words, claim);
     await keepSetting(this.#parts.db, OWNER_SETTING, JSON.stringify([claim]));
     await this.#parts.place.replace(this.#noteWith(claim));
     this.#known = null;

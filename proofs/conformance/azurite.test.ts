@@ -9,6 +9,7 @@ import { OWNER_KEY } from "#evidence-service/blobs/store-owner.ts";
 import { startEvidenceService } from "#evidence-service/evidence-service.ts";
 import type { ServiceSettings } from "#evidence-service/context/service-context.ts";
 import { azureContainer } from "#evidence-service/blobs/azure/azure-container.ts";
+import { refuseOwnedStore } from "#evidence-service/blobs/place/owned-store.ts";
 import { countFrames, makeFootage } from "#evidence-service/testing/test-footage.ts";
 import { keepMetadataIn, ownSchema } from "#evidence-service/testing/engine-of-tests.ts";
 import { TestSite } from "#evidence-service/testing/test-site.ts";
@@ -194,6 +195,11 @@ describe.skipIf(why !== "")(`the evidence service with its blobs in Azurite${why
     const theirs = ours.replace(/"claim": "[^"]+"/, '"claim": "of another"');
     await owner.upload(theirs, theirs.length);
     await expect(begin()).rejects.toMatchObject({ code: "BLOBS_OF_ANOTHER" });
+    const taken = { isForced: false, claim: "" };
+    await expect(refuseOwnedStore(dir, taken, undefined)).rejects.toMatchObject({ code: "BLOBS_OF_ANOTHER" });
+    // A container that is not there yet is nobody's.
+    await writeFile(join(dir, "azure-blobs.json"), JSON.stringify(settingsOf("missing")), { mode: 0o600 });
+    await refuseOwnedStore(dir, taken, undefined);
   });
 
   test("is not started without the container that its evidence is in", async () => {

@@ -3,18 +3,22 @@ import { randomUUID } from "node:crypto";
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { BlockBlobClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { restoreBackup, tellRestoredByOthers } from "#evidence-service/backup/restore-backup.ts";
 import { takeBackup } from "#evidence-service/backup/take-backup.ts";
 import { s3Client } from "#evidence-service/blobs/s3/bucket.ts";
 import { bucketOwner } from "#evidence-service/blobs/s3/bucket-owner.ts";
+import { OwnedBucket } from "#evidence-service/blobs/s3/owned-bucket.ts";
 import type { S3Settings } from "#evidence-service/blobs/s3/s3-settings.ts";
+import { StoreOfAnother } from "#evidence-service/blobs/store-owner.ts";
 import { startEvidenceService } from "#evidence-service/evidence-service.ts";
 import { openNew, placeNamedIn } from "#evidence-service/moving/move-ends.ts";
 import { seedDemo } from "#evidence-service/testing/demo-seed.ts";
 import { encryptGcm } from "#evidence-service/testing/encrypt.ts";
 import { giveRole, TestSite } from "#evidence-service/testing/test-site.ts";
+import { isThere } from "#runtime/files/missing-file.ts";
 import { ObjectStore } from "./object-store.ts";
 
 const objectStore = await ObjectStore.forTests();
@@ -69,6 +73,7 @@ describe.skipIf(why !== "")(`whose a bucket is${why}`, () => {
     const practice = await machine(s3, dir);
     await expect(restoreBackup(backup, restoring(practice))).rejects.toMatchObject(OF_ANOTHER);
     expect(await store.keys("owned")).toEqual(there);
+    expect(await isThere(join(practice, "evidence.sqlite"))).toBe(false);
     const target = await placeNamedIn(await machine(s3, null));
     await expect(openNew(target)).rejects.toMatchObject(OF_ANOTHER);
     await arriving.commitBlockList(["AAAA"]);
@@ -102,5 +107,33 @@ describe.skipIf(why !== "")(`whose a bucket is${why}`, () => {
     expect(await place.read()).toBeNull();
     expect(await store.keys("versions")).toEqual([]);
     client.destroy();
+  });
+
+  test("in one that is another's nothing is written, locked or taken away", async () => {
+    const s3 = await store.makeBucket("anothers");
+    const client = s3Client(s3);
+    let isOurs = true;
+    const insistOnOwner = async () => {
+      if (!isOurs) throw new StoreOfAnother("It is not ours.");
+    };
+    const bucket = new OwnedBucket({ client, bucket: s3.bucket, hasVersions: false, insistOnOwner });
+    const bytes = () => ({ body: Readable.from([Buffer.from("bytes")]), lengthBytes: 5 });
+    await bucket.put("blob/one", bytes());
+    const upload = await bucket.begin("blob/two");
+    isOurs = false;
+    const acts = [
+      () => bucket.put("blob/three", bytes()),
+      () => bucket.begin("blob/three"),
+      () => bucket.putPart(upload, 1, bytes()),
+      () => bucket.complete(upload, [], 0),
+      () => bucket.abort(upload),
+      () => bucket.lock("blob/one", "COMPLIANCE", Date.now()),
+      () => bucket.remove(["blob/one"]),
+      () => bucket.removeUnder("blob/"),
+      () => bucket.insistOnAnswer(),
+    ];
+    for (const act of acts) await expect(act()).rejects.toThrow("It is not ours.");
+    expect(await store.keys("anothers")).toEqual(["blob/one"]);
+    bucket.close();
   });
 });

@@ -8,8 +8,10 @@ export function containerOwner(container: ContainerClient, blobName: string) {
     blob.upload(text, Buffer.byteLength(text), { conditions });
   return {
     words: `The container “${container.containerName}” of “${container.accountName}”`,
-    read: async () =>
-      (await unlessRefused(blob.downloadToBuffer(), "BlobNotFound"))?.toString("utf8") ?? null,
+    read: async () => {
+      const found = await unlessRefused(blob.downloadToBuffer(), "BlobNotFound", "ContainerNotFound");
+      return found?.toString("utf8") ?? null;
+    },
     add: async (text: string) =>
       (await unlessRefused(upload(text, { ifNoneMatch: "*" }), "BlobAlreadyExists")) !== null,
     replace: async (text: string) => {

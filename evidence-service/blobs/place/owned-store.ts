@@ -67,9 +67,7 @@ export async function refuseOwnedStore(
   const azure = await readAzureSettings(join(dir, AZURE_FILE));
   if (azure !== null) {
     const container = azureContainer(azure);
-    await refusing("AZURE_UNREACHABLE", async () => {
-      if (await container.exists()) await refuseOwned(containerOwner(container, OWNER_KEY), claim);
-    });
+    await refusing("AZURE_UNREACHABLE", () => refuseOwned(containerOwner(container, OWNER_KEY), claim));
   }
   const s3 = await readS3Settings(join(dir, S3_FILE));
   if (s3 === null) return;
