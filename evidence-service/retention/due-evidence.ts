@@ -24,11 +24,14 @@ interface DueQuery {
   readonly limit: number;
 }
 
-/** The first first. What is in the recycle bin, protected or not complete is not among them. */
+/**
+ * The first first. What is in the recycle bin, protected or not complete is not among them. However many there are, it
+ * reads no more than a page for each category.
+ */
 export async function dueEvidence(
   db: Metadata | MetadataTransaction,
   settings: RetentionSettings,
-  { untilUtcMs, after, limit }: DueQuery,
+  query: DueQuery,
 ): Promise<DueEvidence[]> {
   const categories = await db
     .selectFrom("category")
@@ -37,42 +40,51 @@ export async function dueEvidence(
     .execute();
   const branches = [
     ...categories.map(({ categoryId, retentionDays }) =>
-      ofCases(sql`c."categoryId" = ${categoryId}`, retentionDays, untilUtcMs),
+      branchOf(ofCases(sql`c."categoryId" = ${categoryId}`), retentionDays, query),
     ),
-    ofCases(sql`c."categoryId" IS NULL`, settings.uncategorisedDays, untilUtcMs),
-    ofLoose(settings.looseDays, untilUtcMs),
+    branchOf(ofCases(sql`c."categoryId" IS NULL`), settings.uncategorisedDays, query),
+    branchOf(LOOSE, settings.looseDays, query),
   ].flatMap((branch) => branch ?? []);
   if (branches.length === 0) return [];
-  const isAfter =
-    after === null ? sql`1 = 1` : sql`("goesUtcMs", "seq") > (${after.goesUtcMs}, ${after.seq})`;
   const { rows } = await sql<DueEvidence>`SELECT * FROM (${sql.join(branches, sql` UNION ALL `)}) AS "due"
-    WHERE ${isAfter} ORDER BY "goesUtcMs", "seq" LIMIT ${limit}`.execute(db);
+    ORDER BY "goesUtcMs", "seq" LIMIT ${query.limit}`.execute(db);
   return rows.map(({ seq, evidenceId, goesUtcMs }) => ({
     ...{ seq: Number(seq), evidenceId, goesUtcMs: Number(goesUtcMs) },
   }));
 }
 
-const IS_COMPLETE = sql`e."lifecycleState" IN ('Available', 'Failed')`;
-const IS_FREE = sql`NOT EXISTS (SELECT 1 FROM "protection" p WHERE p."scopeKind" = 'evidence' AND p."scopeId" = e."evidenceId")`;
+/** Evidence that is kept alike. */
+interface Alike {
+  /** The column from which it counts. */
+  readonly from: RawBuilder<unknown>;
+  readonly rows: RawBuilder<unknown>;
+}
 
-function ofCases(
-  isOne: RawBuilder<unknown>,
+const LOOSE: Alike = { from: sql`e."endUtcMs"`, rows: sql`"evidence" e WHERE e."caseId" IS NULL` };
+
+const ofCases = (isOne: RawBuilder<unknown>): Alike => ({
+  from: sql`c."closedUtcMs"`,
+  rows: sql`"caseFile" c JOIN "evidence" e ON e."caseId" = c."caseId" WHERE ${isOne} AND c."state" = 'Closed'
+    AND NOT EXISTS (SELECT 1 FROM "protection" h WHERE h."scopeKind" = 'case' AND h."scopeId" = c."caseId")`,
+});
+
+/** Cut as the whole page is, so that an index alone says which rows those are. */
+function branchOf(
+  { from, rows }: Alike,
   days: number | null,
-  untilUtcMs: number,
+  { untilUtcMs, after, limit }: DueQuery,
 ): RawBuilder<unknown> | null {
   if (days === null) return null;
   const keptMs = days * DAY_MS;
-  return sql`SELECT e."seq", e."evidenceId", c."closedUtcMs" + ${sql.lit(keptMs)} AS "goesUtcMs"
-    FROM "caseFile" c JOIN "evidence" e ON e."caseId" = c."caseId"
-    WHERE ${isOne} AND c."state" = 'Closed' AND c."closedUtcMs" <= ${untilUtcMs - keptMs} AND ${IS_COMPLETE} AND ${IS_FREE}
-      AND NOT EXISTS (SELECT 1 FROM "protection" h WHERE h."scopeKind" = 'case' AND h."scopeId" = c."caseId")`;
-}
-
-function ofLoose(days: number | null, untilUtcMs: number): RawBuilder<unknown> | null {
-  if (days === null) return null;
-  const keptMs = days * DAY_MS;
-  return sql`SELECT e."seq", e."evidenceId", e."endUtcMs" + ${sql.lit(keptMs)} AS "goesUtcMs" FROM "evidence" e
-    WHERE e."caseId" IS NULL AND e."endUtcMs" <= ${untilUtcMs - keptMs} AND ${IS_COMPLETE} AND ${IS_FREE}`;
+  const afterMs = (after?.goesUtcMs ?? 0) - keptMs;
+  const isAfter =
+    after === null
+      ? sql``
+      : sql`AND ${from} >= ${afterMs} AND (${from} > ${afterMs} OR e."seq" > ${after.seq})`;
+  return sql`SELECT * FROM (SELECT e."seq", e."evidenceId", ${from} + ${sql.lit(keptMs)} AS "goesUtcMs" FROM ${rows}
+    AND ${from} <= ${untilUtcMs - keptMs} ${isAfter} AND e."lifecycleState" IN ('Available', 'Failed')
+    AND NOT EXISTS (SELECT 1 FROM "protection" p WHERE p."scopeKind" = 'evidence' AND p."scopeId" = e."evidenceId")
+    ORDER BY ${from}, e."seq" LIMIT ${limit}) AS "alike"`;
 }
 
 export interface Retained {

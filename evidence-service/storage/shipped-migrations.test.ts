@@ -33,7 +33,7 @@ const SHIPPED = {
     "expand d86955c565e0320c",
     "expand 7f096e3a2513559e",
     "expand 1f993ae63d27e3f3",
-    "expand 86ea06d90fedb45c",
+    "expand 44b0e6921abe5977",
     "expand 03852a8e564d8bb4",
     "expand 7b470ba8f7e58b9f",
   ],

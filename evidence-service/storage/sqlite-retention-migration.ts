@@ -22,7 +22,7 @@ export const retentionMigration = (wordsOfEvidence: (row: string) => string): st
   CREATE TABLE protection (scopeKind TEXT NOT NULL, scopeId TEXT NOT NULL, reason TEXT NOT NULL, heldBy TEXT NOT NULL,
     heldUtcMs INTEGER NOT NULL, askedBy TEXT, askedUtcMs INTEGER, PRIMARY KEY (scopeKind, scopeId)) WITHOUT ROWID;
   CREATE INDEX closedCases ON caseFile (categoryId, closedUtcMs) WHERE closedUtcMs IS NOT NULL;
-  CREATE INDEX looseEvidence ON evidence (endUtcMs) WHERE caseId IS NULL;
+  CREATE INDEX looseEvidence ON evidence (caseId, endUtcMs) WHERE caseId IS NULL;
 
   -- A program of before says nothing of when it closed a case.
   CREATE TRIGGER caseStateChanged AFTER UPDATE OF state ON caseFile

@@ -19,6 +19,7 @@ const KINDS: Readonly<Record<string, string>> = {
   "verify-everything": "Verifies everything",
   "rewrap-content-keys": "Wraps the keys of all files for the service’s new key",
   "index-audit": "Takes entries of the audit trail up into its index",
+  "keep-retention": "Lets evidence go as its retention says",
 };
 
 const STATES: readonly { readonly state: keyof WebJobs["counts"]; readonly label: string }[] = [
