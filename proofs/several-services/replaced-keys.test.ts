@@ -14,10 +14,11 @@ import { ObjectStore } from "../conformance/object-store.ts";
 import { Consoles } from "./consoles.ts";
 import { SeveralServices } from "./several-services.ts";
 
-const cluster = await PostgresCluster.start();
-const store = await ObjectStore.forTests();
-const isMissing = cluster === null || "missing" in store;
 const isLong = process.env["EVIDENCE_DESK_LONG_TESTS"] === "1";
+// Nobody ends what a file of skipped tests alone has started.
+const cluster = isLong ? await PostgresCluster.start() : null;
+const store = isLong ? await ObjectStore.forTests() : { missing: "" };
+const isMissing = cluster === null || "missing" in store;
 const missing = isMissing ? " (skipped: PostgreSQL or the object store is not installed)" : "";
 const why = isLong ? missing : " (skipped: npm run proofs -- keys)";
 afterAll(async () => {
