@@ -74,8 +74,9 @@ export class SendingConsole {
   readonly calls: Calls = { called: [], proxyUrl: null };
   /** Codes of everything that was waited for. */
   readonly waits: string[] = [];
+  readonly #gaveUp = new AbortController();
   readonly call = {
-    signal: new AbortController().signal,
+    signal: this.#gaveUp.signal,
     reportWaiting: (waiting: Waiting | null) => {
       if (waiting !== null) this.waits.push(waiting.failure.code);
     },
@@ -149,6 +150,11 @@ export class SendingConsole {
     return new SendingConsole({
       ...{ folder, service: nothingToClose, footage: await serving(footage), archive: undefined },
     });
+  }
+
+  /** Ends whatever it waits for. */
+  giveUp(): void {
+    this.#gaveUp.abort();
   }
 
   /** As an administrator does. @param bytesPerSecond null for none */

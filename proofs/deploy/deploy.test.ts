@@ -19,9 +19,9 @@ import { ObjectStore } from "../conformance/object-store.ts";
 import { ServiceProcess } from "../crash-matrix/service-process.ts";
 import { guideLines, runLines } from "../guides/guide-lines.ts";
 import { hasOpenssl, TestAuthority } from "../private-authority/authority.ts";
-import { hasNginx } from "../private-authority/nginx-front.ts";
 import { copySettings } from "../several-services/several-services.ts";
-import { deployFile, stagesOf } from "./deploy-files.ts";
+import { deployFile, stagesOf } from "./files/deploy-files.ts";
+import { hasNginx, startNginx } from "./files/nginx.ts";
 
 const run = promisify(execFile);
 const cluster = await PostgresCluster.start();
@@ -101,24 +101,9 @@ describe.skipIf(why !== "")(`files of an installation${why === "" ? "" : ` (skip
       "/etc/evidence-desk/certificate.pem": join(folder, "front.pem"),
       "/etc/evidence-desk/certificate.key": join(folder, "front.key"),
     });
-    const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
-      (name) => `${name}_temp_path ${join(folder, `${name}-temporary`)};`,
-    );
-    const user = process.getuid?.() === 0 ? "user root;" : "";
-    const file = join(folder, "nginx.conf");
-    await writeFile(
-      file,
-      `${user} daemon off; master_process off; pid ${join(folder, "nginx.pid")}; error_log stderr crit;
-      events {} http { access_log off; ${temporary.join(" ")} ${server} }`,
-    );
-    await run("nginx", ["-t", "-p", folder, "-c", file]);
-    const child = spawn("nginx", ["-p", folder, "-c", file], { stdio: ["ignore", "ignore", "inherit"] });
+    const running = await startNginx({ folder: join(folder, "nginx"), http: server, ports: [port] });
     tls.setDefaultCACertificates([...tls.getCACertificates("default"), authority.pem]);
-    return async () => {
-      const ended = once(child, "exit");
-      child.kill("SIGTERM");
-      await ended;
-    };
+    return running.stop;
   }
 
   test("take evidence in behind nginx with TLS, also when one of the services is away", async () => {

@@ -15,7 +15,8 @@ import { WEB_CHANGE_HEADER } from "#shared/web-api/web-api.ts";
 import { footageOf, isUpload, SendingConsole } from "../conformance/sending-console.ts";
 import { hasOpenssl, TestAuthority } from "./authority.ts";
 import { freePort } from "#runtime/process/free-port.ts";
-import { CLIENT_HEADER, hasNginx, startNginxFront } from "./nginx-front.ts";
+import { hasNginx } from "#proofs/deploy/files/nginx.ts";
+import { CLIENT_HEADER, startNginxFront } from "./nginx-front.ts";
 
 const WEB_APP = fileURLToPath(new URL("../../out/web-app", import.meta.url));
 const canRun = (await hasNginx()) && (await hasOpenssl());

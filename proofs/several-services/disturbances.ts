@@ -2,17 +2,22 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { PostgresCluster } from "#evidence-service/testing/postgres-cluster.ts";
 import type { ObjectStore } from "../conformance/object-store.ts";
+import type { Front } from "./front.ts";
 import type { SeveralServices } from "./several-services.ts";
 
 const KILL_EVERY_MS = 20_000;
 const GONE_FOR_MS = 2_000;
+/** A service that does not start for so long never does. */
+const STARTED_WITHIN_MS = 120_000;
 
 export interface Disturbed {
-  readonly all: SeveralServices;
+  readonly all: SeveralServices<Front>;
   readonly cluster: PostgresCluster;
   readonly store: ObjectStore;
   /** How long all of it lasts. */
   readonly seconds: number;
+  /** Is told each thing when it happens. */
+  readonly say: (line: string) => void;
 }
 
 export class Disturbances {
@@ -37,10 +42,10 @@ export class Disturbances {
         await wait(totalMs / 10);
         await store.startProgram();
       }),
-      this.#at((totalMs * 3) / 4, "nothing stands in front for two seconds", async () => {
-        all.front.targets = [];
+      this.#at((totalMs * 3) / 4, `${all.front.name} in front is away for two seconds`, async () => {
+        await all.front.goAway();
         await wait(GONE_FOR_MS);
-        all.passToAll();
+        await all.passToAll();
       }),
     ]);
   }
@@ -65,13 +70,15 @@ export class Disturbances {
     }
   }
 
-  /** As systemd does it: again and again, where the database is away. */
+  /** As systemd does it: again and again, where the database is away. @throws Error where it never starts */
   async #restarted(index: number): Promise<void> {
+    const until = performance.now() + STARTED_WITHIN_MS;
     for (;;) {
       try {
         await this.#disturbed.all.services[index]?.restart();
         return;
-      } catch {
+      } catch (error) {
+        if (performance.now() >= until) throw error;
         this.#tell(`service ${index + 1} does not start yet`);
         await wait(GONE_FOR_MS);
       }
@@ -80,5 +87,6 @@ export class Disturbances {
 
   #tell(what: string): void {
     this.told.push(`${Math.round((performance.now() - this.#beganMs) / 1_000)} s: ${what}`);
+    this.#disturbed.say(what);
   }
 }

@@ -3,13 +3,20 @@ import { auditReport } from "#evidence-service/audit/audit-report.ts";
 import type { PostgresCluster } from "#evidence-service/testing/postgres-cluster.ts";
 import { giveRole } from "#evidence-service/testing/test-site.ts";
 import type { ObjectStore } from "../conformance/object-store.ts";
+import { hasNginx } from "../deploy/files/nginx.ts";
 import { Consoles } from "./consoles.ts";
 import { Disturbances } from "./disturbances.ts";
+import { evidenceIds, notOnce } from "./doubled.ts";
+import type { Front } from "./front.ts";
+import { Nginx } from "./nginx.ts";
 import { People } from "./people.ts";
+import { RoundRobin } from "./round-robin.ts";
 import { SeveralServices } from "./several-services.ts";
 
 const SERVICES = 3;
-const AFTERWARDS_MS = 300_000;
+/** How long what is waited for afterwards may come no further. */
+const STANDS_STILL_MS = 300_000;
+const SAY_EVERY_MS = 15_000;
 
 export interface Scene {
   readonly cluster: PostgresCluster;
@@ -19,15 +26,21 @@ export interface Scene {
   readonly seconds: number;
   readonly consoles: number;
   readonly people: number;
+  /** Is told how far it is, and what is waited for. */
+  readonly say?: (line: string) => void;
 }
 
 export interface Found {
+  /** What stood in front. */
+  readonly front: string;
   readonly told: readonly string[];
   readonly kills: number;
   /** How many evidences a console was told are taken. */
   readonly sent: number;
   /** Sends that were given up, evidence that is not available in the end, answers that nobody documents. */
   readonly faults: readonly string[];
+  /** Evidence, files and entries of the trail that are not there exactly once. */
+  readonly doubled: readonly string[];
   readonly verified: number;
   readonly differing: number;
   readonly isTrailWhole: boolean;
@@ -37,29 +50,56 @@ export interface Found {
 }
 
 export async function disturbed(scene: Scene): Promise<Found> {
-  const { cluster, store, folder, seconds } = scene;
-  const metadata = { url: cluster.url, schema: "disturbed" };
-  const s3 = await store.makeBucket("disturbed");
-  const all = await SeveralServices.start(SERVICES, folder, { metadata, s3 });
+  const { cluster, store, folder } = scene;
+  const ground = {
+    metadata: { url: cluster.url, schema: "disturbed" },
+    s3: await store.makeBucket("disturbed"),
+  };
+  const front: Front = (await hasNginx()) ? await Nginx.prepare(folder) : await RoundRobin.start();
+  const all = await SeveralServices.startBehind(front, { count: SERVICES, folder, ground });
   try {
-    await giveRole(all.first.dir, "integration");
-    const { connectionFile } = all.first;
-    const consoles = await Consoles.start(scene.consoles, { url: all.front.url, connectionFile });
-    const people = await People.signIn(scene.people, all.front.url);
-    const disturbances = new Disturbances({ all, cluster, store, seconds });
-    const until = performance.now() + seconds * 1_000;
-    await Promise.all([consoles.sendUntil(until), people.lookUntil(until), disturbances.run()]);
-    const left = await consoles.notAvailable(AFTERWARDS_MS);
-    const run = await people.verifyEverything(AFTERWARDS_MS);
-    await consoles.stop();
-    const { isWhole } = await auditReport(all.first.dir);
-    return {
-      ...{ told: disturbances.told, kills: disturbances.kills, sent: consoles.sent.length },
-      faults: [...consoles.failures, ...left.map((id) => `${id} is not available.`), ...people.wrong],
-      ...{ verified: run.checked, differing: run.differing, isTrailWhole: isWhole },
-      ...{ refused: people.refused, answeredMs: people.answeredMs },
-    };
+    return await usedAndDisturbed(scene, all);
   } finally {
     await all.stop();
   }
+}
+
+async function usedAndDisturbed(scene: Scene, all: SeveralServices<Front>): Promise<Found> {
+  const { cluster, store, seconds, say = () => undefined } = scene;
+  const { dir, connectionFile } = all.first;
+  await giveRole(dir, "integration");
+  const before = await evidenceIds(dir);
+  const consoles = await Consoles.start(scene.consoles, { url: all.front.url, connectionFile });
+  const people = await People.signIn(scene.people, all.front.url);
+  const disturbances = new Disturbances({ all, cluster, store, seconds, say });
+  const until = performance.now() + seconds * 1_000;
+  const progress = setInterval(() => say(progressOf(until, consoles, people)), SAY_EVERY_MS);
+  try {
+    await Promise.all([consoles.sendUntil(until), people.lookUntil(until), disturbances.run()]);
+  } finally {
+    clearInterval(progress);
+  }
+  const left = await consoles.notAvailable({ standsStillMs: STANDS_STILL_MS, say });
+  const run = await people.verifyEverything(STANDS_STILL_MS, say);
+  await consoles.stop();
+  say("the audit trail is verified, and what is doubled is looked for");
+  const { isWhole } = await auditReport(dir);
+  const doubled = await notOnce({ dir, before, created: consoles.created, acknowledged: consoles.sent });
+  return {
+    ...{ front: all.front.name, told: disturbances.told, kills: disturbances.kills },
+    ...{ sent: consoles.sent.length, doubled, faults: [...consoles.failures, ...left, ...people.wrong] },
+    ...{ verified: run.checked, differing: run.differing, isTrailWhole: isWhole },
+    ...{ refused: people.refused, answeredMs: people.answeredMs },
+  };
+}
+
+function progressOf(
+  untilMs: number,
+  { sent, failures }: Consoles,
+  { answeredMs, refused, wrong }: People,
+): string {
+  const leftS = Math.round((untilMs - performance.now()) / 1_000);
+  const when = leftS > 0 ? `${leftS} s to go` : "waiting for what consoles have begun to send";
+  const answers = `people had ${answeredMs.length} answers and were refused ${refused} times`;
+  return `${when}: ${sent.length} evidences sent, ${answers}, ${failures.length + wrong.length} faults`;
 }

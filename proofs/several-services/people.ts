@@ -11,6 +11,9 @@ const BETWEEN_LOOKS_MS = 500;
 /** What a proxy and a service say while something is away. */
 const DOCUMENTED: ReadonlySet<number> = new Set([429, 502, 503]);
 const TRIES = 60;
+const SAY_EVERY_MS = 10_000;
+/** Whoever is told nothing for so long was forgotten. */
+const LONGEST_ANSWER_MS = 60_000;
 
 export class People {
   readonly answeredMs: number[] = [];
@@ -50,19 +53,30 @@ export class People {
     await Promise.all(Array.from({ length: this.#count }, look));
   }
 
-  /** As an administrator does it at the end. @throws Error when it comes no further for so long */
-  async verifyEverything(forMs: number): Promise<WebVerificationRun> {
+  /**
+   * As an administrator does it at the end.
+   * @param say how far it is, now and then
+   * @throws Error when it comes no further for so long
+   */
+  async verifyEverything(
+    forMs: number,
+    say: (line: string) => void = () => undefined,
+  ): Promise<WebVerificationRun> {
     const path = "/web/api/administration/verification";
     for (let tries = 1; (await this.#ask(path, "POST")) === null; tries += 1) {
       if (tries >= TRIES) throw new Error("Verifying everything could not be started.");
       await wait(BETWEEN_LOOKS_MS);
     }
-    let [until, checked] = [performance.now() + forMs, 0];
+    let [until, checked, sayAgain] = [performance.now() + forMs, 0, 0];
     for (;;) {
       const answer = webVerificationRunSchema.safeParse(await this.#ask(path));
       const run = answer.success ? answer.data : null;
       if (run !== null && run.endedUtc !== null) return run;
       if (run !== null && run.checked > checked) [until, checked] = [performance.now() + forMs, run.checked];
+      if (performance.now() >= sayAgain) {
+        say(`waiting until everything is verified: ${checked} files so far`);
+        sayAgain = performance.now() + SAY_EVERY_MS;
+      }
       if (performance.now() >= until) throw new Error(`Verifying everything stands still at ${checked}.`);
       await wait(BETWEEN_LOOKS_MS);
     }
@@ -72,9 +86,10 @@ export class People {
   async #ask(path: string, method: "GET" | "POST" = "GET"): Promise<unknown> {
     const beganMs = performance.now();
     const headers = { cookie: this.#cookie, [WEB_CHANGE_HEADER]: "1", "content-type": "application/json" };
+    const signal = AbortSignal.timeout(LONGEST_ANSWER_MS);
     try {
       const answer = await fetch(this.#url + path, {
-        ...{ method, headers, ...(method === "POST" ? { body: "{}" } : {}) },
+        ...{ method, headers, signal, ...(method === "POST" ? { body: "{}" } : {}) },
       });
       const text = await answer.text();
       this.answeredMs.push(performance.now() - beganMs);
@@ -82,7 +97,8 @@ export class People {
       if (DOCUMENTED.has(answer.status)) this.refused += 1;
       else this.wrong.push(`${method} ${path}: ${answer.status} ${text.slice(0, 200)}`);
     } catch {
-      this.refused += 1; // What stands in front was away, or a service ended in the midst of its answer.
+      if (signal.aborted) this.wrong.push(`${method} ${path}: no answer within a minute`);
+      else this.refused += 1; // What stands in front was away, or a service ended in the midst of its answer.
     }
     return null;
   }

@@ -89,14 +89,14 @@ async function prove(scene: Scene): Promise<readonly string[]> {
     running.push(newOne);
     await during("two of this program", async () => show(newOne, newTwo));
     const people = await People.signIn(1, front.url);
-    const left = await consoles.notAvailable(AFTERWARDS_MS);
+    const left = await consoles.notAvailable({ standsStillMs: AFTERWARDS_MS, say });
     const { checked, differing } = await people.verifyEverything(AFTERWARDS_MS);
     const { isWhole } = await auditReport(one);
     say(`${consoles.sent.length} acknowledged, ${checked} verified, ${differing} differ`);
     await consoles.stop();
     return [
       ...consoles.failures,
-      ...left.map((id) => `${id} is not available.`),
+      ...left,
       ...(differing > 0 || checked < consoles.sent.length ? ["Not everything is verified."] : []),
       ...(isWhole ? [] : ["The audit trail is not whole."]),
     ];

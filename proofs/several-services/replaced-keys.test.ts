@@ -49,7 +49,7 @@ test.skipIf(isMissing || !isLong)(
     const killed = async (service: typeof one): Promise<void> => {
       await service.kill();
       await service.restart();
-      all.passToAll();
+      await all.passToAll();
     };
     const used = async () =>
       (await rowsOf<{ keyId: string }>(one.dir, "SELECT keyId FROM contentKey")).map(({ keyId }) => keyId);
@@ -71,7 +71,7 @@ test.skipIf(isMissing || !isLong)(
     await sending;
 
     expect(consoles.failures).toEqual([]);
-    expect(await consoles.notAvailable(120_000)).toEqual([]);
+    expect(await consoles.notAvailable({ standsStillMs: 120_000 })).toEqual([]);
     await expect.poll(async () => (await used()).includes(before), { timeout: 120_000 }).toBe(false);
     for (const { dir } of all.services) {
       const told = await retireOldKeys(dir, { atOnce: true });
@@ -84,7 +84,7 @@ test.skipIf(isMissing || !isLong)(
     const after = consoles.sent.length;
     await consoles.sendUntil(performance.now() + 2_000);
     expect(consoles.sent.length).toBeGreaterThan(after);
-    expect(await consoles.notAvailable(120_000)).toEqual([]);
+    expect(await consoles.notAvailable({ standsStillMs: 120_000 })).toEqual([]);
     expect(consoles.failures).toEqual([]);
     for (const { dir } of all.services) {
       const { lines, isWhole } = await auditReport(dir);

@@ -76,7 +76,7 @@ test.skipIf(isMissing)(
     // Back to the earlier version, which goes on with the later tables.
     await laterTwo.kill();
     await two.restart();
-    all.passToAll();
+    await all.passToAll();
     await sending;
     await two.kill();
     const laterTwoAgain = await later(two);
@@ -91,7 +91,7 @@ test.skipIf(isMissing)(
     await consoles.sendUntil(performance.now() + 1_000);
     expect(consoles.failures).toEqual([]);
     expect(consoles.sent.length).toBeGreaterThan(2);
-    expect(await consoles.notAvailable(120_000)).toEqual([]);
+    expect(await consoles.notAvailable({ standsStillMs: 120_000 })).toEqual([]);
     // SCHEMA_LATER: it ends before it says that it is ready.
     await laterOne.kill();
     await expect(one.restart()).rejects.toThrow();

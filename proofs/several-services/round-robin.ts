@@ -1,10 +1,12 @@
 /** What stands before several services, as a proxy of an installation does: each request to the next one that is there. */
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { createConnection, type AddressInfo, type Socket } from "node:net";
+import type { Front } from "./front.ts";
 
 const NOBODY_THERE = 502;
 
-export class RoundRobin {
+export class RoundRobin implements Front {
+  readonly name = "a round robin of ours";
   readonly url: string;
   /** Host and port of each; may change at any time. */
   targets: readonly string[] = [];
@@ -24,6 +26,14 @@ export class RoundRobin {
     server.requestTimeout = 0;
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return new RoundRobin(server);
+  }
+
+  async passTo(targets: readonly string[]): Promise<void> {
+    this.targets = targets;
+  }
+
+  async goAway(): Promise<void> {
+    this.targets = [];
   }
 
   async close(): Promise<void> {

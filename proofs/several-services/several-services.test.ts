@@ -149,7 +149,7 @@ describe.skipIf(why !== "")(`several evidence services${why === "" ? "" : ` (ski
     await third.kill();
     await complete(sent);
     await third.restart();
-    all.passToAll();
+    await all.passToAll();
   });
 
   async function webCookie(path: string, init: RequestInit = {}): Promise<Response> {

@@ -4,29 +4,34 @@ import { join } from "node:path";
 import type { S3Settings } from "#evidence-service/blobs/s3/s3-settings.ts";
 import { keepMetadataIn, type TestMetadata } from "#evidence-service/testing/engine-of-tests.ts";
 import { ServiceProcess } from "../crash-matrix/service-process.ts";
+import type { Front } from "./front.ts";
 import { RoundRobin } from "./round-robin.ts";
 
-interface Parts {
-  readonly front: RoundRobin;
-  readonly services: readonly ServiceProcess[];
+/** On what they stand. */
+interface Ground {
+  readonly metadata: TestMetadata;
+  readonly s3: S3Settings;
 }
 
-export class SeveralServices {
-  readonly front: RoundRobin;
+export class SeveralServices<F extends Front = RoundRobin> {
+  readonly front: F;
   readonly services: readonly ServiceProcess[];
 
-  private constructor({ front, services }: Parts) {
+  private constructor(front: F, services: readonly ServiceProcess[]) {
     this.front = front;
     this.services = services;
   }
 
   /** @param folder in which each makes its own */
-  static async start(
-    count: number,
-    folder: string,
-    { metadata, s3 }: { readonly metadata: TestMetadata; readonly s3: S3Settings },
-  ): Promise<SeveralServices> {
-    const front = await RoundRobin.start();
+  static async start(count: number, folder: string, ground: Ground): Promise<SeveralServices> {
+    return SeveralServices.startBehind(await RoundRobin.start(), { count, folder, ground });
+  }
+
+  static async startBehind<F extends Front>(
+    front: F,
+    { count, folder, ground }: { readonly count: number; readonly folder: string; readonly ground: Ground },
+  ): Promise<SeveralServices<F>> {
+    const { metadata, s3 } = ground;
     const folders = Array.from({ length: count }, (_, index) => join(folder, `service-${index + 1}`));
     const [first = "", ...others] = folders;
     await keepMetadataIn(first, { ...metadata, instances: "several" });
@@ -37,8 +42,8 @@ export class SeveralServices {
       await copySettings(first, dir);
       services.push(await ServiceProcess.startMade(dir));
     }
-    const all = new SeveralServices({ front, services });
-    all.passToAll();
+    const all = new SeveralServices(front, services);
+    await all.passToAll();
     return all;
   }
 
@@ -48,8 +53,8 @@ export class SeveralServices {
     return first;
   }
 
-  passToAll(): void {
-    this.front.targets = this.services.map(({ target }) => target);
+  passToAll(): Promise<void> {
+    return this.front.passTo(this.services.map(({ target }) => target));
   }
 
   async stop(): Promise<void> {
@@ -62,7 +67,7 @@ export class SeveralServices {
 /** As an administrator does: the small files of the folder, and nothing else. */
 export async function copySettings(from: string, to: string): Promise<void> {
   await mkdir(to, { mode: 0o700 });
-  const names = ["keys.json", "postgres.json", "s3-blobs.json", "settings.json"];
+  const names = ["keys.json", "settings.json", "postgres.json", "s3-blobs.json", "mail.json"];
   for (const name of await readdir(from)) {
     if (!names.includes(name) || !(await stat(join(from, name))).isFile()) continue;
     await copyFile(join(from, name), join(to, name));

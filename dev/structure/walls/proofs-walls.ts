@@ -67,10 +67,16 @@ export const PROOFS: readonly Wall[] = [
     room: "proofs/deploy",
     may: [
       ...["dev/launch", "evidence-service/*", "proofs/conformance", "proofs/crash-matrix", "proofs/guides"],
-      ...["proofs/private-authority", "proofs/several-services", "runtime/process"],
+      ...["proofs/deploy/files", "proofs/private-authority", "proofs/several-services", "runtime/process"],
     ],
     libraries: ["node:"],
     because: "it puts the files of deploy/ to work, as an administrator does who follows the guide",
+  },
+  {
+    room: "proofs/deploy/files",
+    may: ["dev/launch"],
+    libraries: ["node:"],
+    because: "it is the files of deploy/ as an administrator changes them, and starts what reads them",
   },
   {
     room: "proofs/moving",
@@ -115,6 +121,7 @@ export const PROOFS: readonly Wall[] = [
       "electron/*",
       "evidence-service/*",
       "proofs/console-parts",
+      "proofs/deploy/files",
       "proofs/guides",
     ],
     libraries: ["node:"],
@@ -139,8 +146,9 @@ export const PROOFS: readonly Wall[] = [
     room: "proofs/several-services",
     may: [
       ...["dev/launch", "evidence-service/*", "proofs/conformance", "proofs/crash-matrix"],
-      ...["runtime/process", "shared/web-api"],
+      ...["proofs/deploy/files", "runtime/process", "shared/web-api"],
     ],
+    types: ["electron/export-pipeline/ports"],
     libraries: ["node:", "pg"],
     because: "it is several services behind a plain balancer, who uses them, and what goes wrong meanwhile",
   },
