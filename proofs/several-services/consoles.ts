@@ -7,8 +7,8 @@ import { paddedVideo, shortVideo } from "./padded-video.ts";
 const FOOTAGE_BYTES = 6_000_000;
 const LOOK_EVERY_MS = 500;
 const SAY_EVERY_MS = 10_000;
-/** How long a console that was sending when the time was over may take for the rest. */
-const LAST_ONE_MS = 300_000;
+/** How long nothing may arrive of what consoles were sending when the time was over, and how long one look may take. */
+const STANDS_STILL_MS = 300_000;
 
 interface Reached {
   readonly url: string;
@@ -34,6 +34,9 @@ export class Consoles {
   readonly created: string[] = [];
   /** What a console gave up: it may not. */
   readonly failures: string[] = [];
+  /** How many consoles have begun an evidence that has not ended. */
+  sending = 0;
+  #lastSentMs = 0;
   readonly #consoles: readonly SendingConsole[];
 
   private constructor(consoles: readonly SendingConsole[]) {
@@ -51,9 +54,12 @@ export class Consoles {
     return new Consoles(consoles);
   }
 
-  /** @param untilMs by `performance.now()`; what is under way then is sent all the same, or is a failure five minutes later */
+  /** @param untilMs by `performance.now()`; what is under way then is sent all the same, and given up where nothing arrives for five minutes */
   async sendUntil(untilMs: number): Promise<void> {
-    const late = setTimeout(() => this.#giveUp(), untilMs - performance.now() + LAST_ONE_MS);
+    const watch = setInterval(() => {
+      const sinceMs = Math.max(untilMs, this.#lastSentMs);
+      if (performance.now() > sinceMs + STANDS_STILL_MS) for (const desk of this.#consoles) desk.giveUp();
+    }, LOOK_EVERY_MS);
     try {
       await Promise.all(
         this.#consoles.map(async (desk) => {
@@ -61,15 +67,12 @@ export class Consoles {
         }),
       );
     } finally {
-      clearTimeout(late);
+      clearInterval(watch);
     }
   }
 
-  #giveUp(): void {
-    for (const desk of this.#consoles) desk.giveUp();
-  }
-
   async #sendOne(desk: SendingConsole): Promise<void> {
+    this.sending += 1;
     try {
       const evidenceId = await desk.createEvidence();
       this.created.push(evidenceId);
@@ -78,10 +81,13 @@ export class Consoles {
       const files = [{ resourceId, sha512: segment.sha512 }];
       must(await desk.destination.completeEvidence(evidenceId, files, desk.call));
       this.sent.push({ evidenceId, resourceId });
+      this.#lastSentMs = performance.now();
     } catch (error) {
       this.failures.push(
         `A console gave up; it waited last for ${desk.waits.at(-1) ?? "nothing"}. ${String(error)}`,
       );
+    } finally {
+      this.sending -= 1;
     }
   }
 
@@ -112,10 +118,10 @@ export class Consoles {
   async #lifecycles(evidence: readonly string[]) {
     const [desk] = this.#consoles;
     if (desk === undefined) throw new Error("There are no consoles.");
-    const call = { ...desk.call, signal: AbortSignal.timeout(LAST_ONE_MS) };
     const found: { readonly id: string; readonly kind: EvidenceLifecycle["kind"]; readonly said: string }[] =
       [];
     for (const id of evidence) {
+      const call = { ...desk.call, signal: AbortSignal.timeout(STANDS_STILL_MS) };
       const state = must(await desk.destination.lifecycle(id, call));
       const said = state.kind === "failed" ? `${id} has failed: ${state.detail}` : "";
       found.push({ id, kind: state.kind, said });

@@ -59,8 +59,11 @@ export class Disturbances {
   async #killAgainAndAgain(totalMs: number): Promise<void> {
     const { services } = this.#disturbed.all;
     const every = Math.min(KILL_EVERY_MS, totalMs / 5);
-    while (performance.now() - this.#beganMs + every < totalMs) {
-      await wait(every - GONE_FOR_MS);
+    for (;;) {
+      // One that takes long to come back does not put the others off.
+      const untilNextMs = every - ((performance.now() - this.#beganMs) % every);
+      if (performance.now() - this.#beganMs + untilNextMs >= totalMs) return;
+      await wait(untilNextMs);
       const index = Math.floor(Math.random() * services.length);
       this.#tell(`service ${index + 1} is killed`);
       await services[index]?.kill();

@@ -93,13 +93,11 @@ async function usedAndDisturbed(scene: Scene, all: SeveralServices<Front>): Prom
   };
 }
 
-function progressOf(
-  untilMs: number,
-  { sent, failures }: Consoles,
-  { answeredMs, refused, wrong }: People,
-): string {
+function progressOf(untilMs: number, consoles: Consoles, people: People): string {
   const leftS = Math.round((untilMs - performance.now()) / 1_000);
-  const when = leftS > 0 ? `${leftS} s to go` : "waiting for what consoles have begun to send";
-  const answers = `people had ${answeredMs.length} answers and were refused ${refused} times`;
-  return `${when}: ${sent.length} evidences sent, ${answers}, ${failures.length + wrong.length} faults`;
+  const when =
+    leftS > 0 ? `${leftS} s to go` : `waiting for ${consoles.sending} consoles to end what they began`;
+  const answers = `people had ${people.answeredMs.length} answers and were refused ${people.refused} times`;
+  const faults = consoles.failures.length + people.wrong.length;
+  return `${when}: ${consoles.sent.length} evidences sent, ${answers}, ${faults} faults`;
 }

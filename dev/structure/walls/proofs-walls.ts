@@ -150,7 +150,8 @@ export const PROOFS: readonly Wall[] = [
     ],
     types: ["electron/export-pipeline/ports"],
     libraries: ["node:", "pg"],
-    because: "it is several services behind a plain balancer, who uses them, and what goes wrong meanwhile",
+    because:
+      "it is several services behind nginx or a plain balancer, who uses them, and what goes wrong meanwhile",
   },
   {
     room: "proofs/soak",
