@@ -110,9 +110,14 @@ function headsOfNow(
   restorations: readonly ToldRestoration[],
 ): { readonly now: readonly ReadHead[]; readonly sentences: readonly string[] } {
   let now = heads;
-  const sentences = restorations.map(({ seq, atUtcMs, backupUtcMs, lastHead }) => {
+  const sentences = restorations.map(({ seq, atUtcMs, backupUtcMs, lastHead }, index) => {
     const upTo = heads.find(({ line }) => line === lastHead)?.number ?? 0;
-    const takenBack = now.filter((head) => head.number <= upTo && head.seq >= seq);
+    // Each of several services says it of the heads in its folder, and the first who does so writes the entry there was no more.
+    const saidBefore = restorations.slice(0, index);
+    const isOfBefore = (head: ReadHead): boolean =>
+      head.seq >= seq ||
+      saidBefore.some((said) => head.seq >= said.seq && Date.parse(head.atUtc) < said.atUtcMs);
+    const takenBack = now.filter((head) => head.number <= upTo && isOfBefore(head));
     now = now.filter((head) => !takenBack.includes(head));
     const when = `Restored on ${formatUtc(atUtcMs)} from a backup of ${formatUtc(backupUtcMs)}, after entry ${seq - 1}`;
     if (takenBack.length === 0) return `${when}.`;

@@ -53,10 +53,19 @@ export class ServiceProcess {
   }
 
   async kill(): Promise<void> {
+    await this.#endBy("SIGKILL");
+  }
+
+  /** As its unit is stopped. */
+  async end(): Promise<void> {
+    await this.#endBy("SIGTERM");
+  }
+
+  async #endBy(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
     const child = this.#child;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, "exit");
-    child.kill("SIGKILL");
+    child.kill(signal);
     await gone;
   }
 }
