@@ -23,6 +23,8 @@ const backupSchema = z.object({
   /** `elsewhere`: in a bucket or in Azure, which have copies of their own. */
   files: z.enum(["folder", "elsewhere"]),
   folder: z.string().regex(METADATA_FOLDER),
+  /** Files with passwords that the service had: they are not in it. Absent in backups from before December 2026. */
+  without: z.array(z.string()).readonly().default([]),
   /** Of the keys with which all of it is read. */
   keys: z.object({
     tenantId: z.string(),

@@ -114,7 +114,13 @@ async function restoreFrom(from: string, restoring: Restoring): Promise<Told> {
   const told = await tell(restoring, { taken, opened: async (site) => forgetPlace(site.db) });
   await removeMarks(dir, place);
   const files = copied === null ? [] : [`Copied: ${formatCount(copied.copied, "stored file")}.`];
-  return { ...told, lines: [...files, ...told.lines] };
+  return { ...told, lines: [...files, ...(await linesOfMail(backup, dir)), ...told.lines] };
+}
+
+/** Nothing else stands in for it, and its service would run as if all were there. */
+async function linesOfMail({ without }: Backup, dir: string): Promise<readonly string[]> {
+  if (!without.includes(MAIL_FILE) || (await isThere(join(dir, MAIL_FILE)))) return [];
+  return [`The service sent links by mail. Without ${MAIL_FILE} in ${dir} it shows them instead.`];
 }
 
 interface BegunBefore {

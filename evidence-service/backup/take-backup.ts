@@ -18,6 +18,7 @@ import {
   type MetadataPlace,
   metadataPlaceOf,
   openMetadataForReading,
+  POSTGRES_FILE,
 } from "../site/metadata-place.ts";
 import { readFolderMark, refuseMoved } from "../site/move-mark.ts";
 import { refuseUnfinishedRestore } from "../site/restore-mark.ts";
@@ -27,6 +28,7 @@ import {
   AZURE_FILE,
   BLOB_FOLDER,
   KEYS_FILE,
+  MAIL_FILE,
   S3_FILE,
   SETTINGS_FILE,
 } from "../site/site-folder.ts";
@@ -37,6 +39,9 @@ import { copyIfThere, copyStoredFiles } from "./copy-files.ts";
 import { noteBackup } from "./note-backup.ts";
 import { lockBackupFolder } from "./backup-lock.ts";
 import { dumpMetadata } from "./postgres-dump.ts";
+
+/** They hold passwords, and are written again at a restore. */
+const PASSWORD_FILES = [POSTGRES_FILE, S3_FILE, AZURE_FILE, MAIL_FILE] as const;
 
 /** Without secrets. The port keeps addresses of evidence as they are. */
 export const SMALL_FILES = [METADATA_ID_FILE, AUDIT_HEADS_FILE, SETTINGS_FILE, "port"] as const;
@@ -79,8 +84,9 @@ async function copyInto(to: string, dir: string, keys: KeyIds): Promise<readonly
   for (const name of SMALL_FILES) await copyIfThere(join(dir, name), join(to, folder, name));
   await copyMetadata(place, dir, join(to, folder));
   const copied = isElsewhere ? null : await copyStoredFiles(join(dir, BLOB_FOLDER), join(to, BLOB_FOLDER));
+  const without = await passwordFilesOf(dir);
   await writeBackup(to, {
-    ...{ version: 1, takenUtcMs, engine: place.kind, folder, keys },
+    ...{ version: 1, takenUtcMs, engine: place.kind, folder, without, keys },
     schema: place.kind === "postgres" ? place.schema : null,
     files: isElsewhere ? "elsewhere" : "folder",
   });
@@ -92,8 +98,17 @@ async function copyInto(to: string, dir: string, keys: KeyIds): Promise<readonly
       ? "The stored files are in a store of their own: copy it from now on, not earlier."
       : `Copied: ${formatCount(copied.copied, "stored file")}; there already: ${formatNumber(copied.known)}.`,
     `${KEYS_FILE} is not in it, and without that file nobody opens it: keep a sealed copy elsewhere.`,
+    ...(without.length === 0
+      ? []
+      : [`Nor are ${without.join(", ")}, which hold passwords: a restore needs them as well.`]),
     ...(untold === null ? [] : [untold]),
   ];
+}
+
+async function passwordFilesOf(dir: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const name of PASSWORD_FILES) if (await isThere(join(dir, name))) found.push(name);
+  return found;
 }
 
 /** @throws StartRefusal FILES_AWAY, and what `openMetadataForReading` throws */

@@ -23,7 +23,7 @@ import {
 import { KeyRing } from "../site/key-ring.ts";
 import { keyInUse, readKeyState } from "../site/key-state.ts";
 import { RETIRED_KEYS_FILE } from "../site/keys-file.ts";
-import { AUDIT_HEADS_FILE, KEYS_FILE, SETTINGS_FILE } from "../site/site-folder.ts";
+import { AUDIT_HEADS_FILE, KEYS_FILE, MAIL_FILE, SETTINGS_FILE } from "../site/site-folder.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 import { saysMissing } from "#runtime/files/missing-file.ts";
 import { CONNECTION_FILE_ENDING } from "#shared/domain/connection-file-name.ts";
@@ -74,7 +74,7 @@ export async function finishMove({ from, to, mark, sums, leavesDamaged, say }: F
 
 /** What an administrator wrote into the new folder stays. */
 const CARRIED_UNLESS_THERE: ReadonlySet<string> = new Set([
-  ...[SETTINGS_FILE, RETIRED_KEYS_FILE, "port", "connection.json"],
+  ...[SETTINGS_FILE, MAIL_FILE, RETIRED_KEYS_FILE, "port", "connection.json"],
 ]);
 
 async function carryFolder(from: OldEnd, to: MoveEnd): Promise<void> {

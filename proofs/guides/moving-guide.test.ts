@@ -1,5 +1,5 @@
 /** docs/guides/moving.md, line by line, against a PostgreSQL and an object store. */
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -45,6 +45,8 @@ describe.skipIf(cluster === null)("the guide to moving", { timeout: 240_000 }, (
 
   test("moves a service that runs, goes back, moves it again, and removes the old place", async () => {
     const { EvidenceId } = await old.createEvidence({ Name: "Before" });
+    const mail = JSON.stringify({ host: "127.0.0.1", tls: "never", from: "desk@service.example" });
+    await writeFile(join(old.dir, "mail.json"), mail, { mode: 0o600 });
     await does("place", 0);
     expect(await does("pass", 3)).toContain("Stop it and give the same command again");
     await old.service.close();
@@ -62,6 +64,7 @@ describe.skipIf(cluster === null)("the guide to moving", { timeout: 240_000 }, (
     const fresh = await startEvidenceService({ dir: variables["NEW"] ?? "", port: 0, logLevel: "error" });
     const site = TestSite.attach(variables["NEW"] ?? "", fresh.url, fresh.connectionFile);
     expect((await site.readEvidence(EvidenceId)).Name).toBe("Before");
+    expect(await readFile(join(variables["NEW"] ?? "", "mail.json"), "utf8")).toBe(mail);
     expect(await does("compare", 0)).toContain("and are the same.");
     await does("remove", 0);
     await expect(stat(join(old.dir, "evidence.sqlite"))).rejects.toMatchObject({ code: "ENOENT" });
