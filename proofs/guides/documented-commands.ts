@@ -36,7 +36,10 @@ export const DONE_AS_A_WHOLE: Readonly<
     ],
     by: "proofs/guides/moving-guide.test.ts",
   },
-  "docs/guides/many-machines.md": { kinds: ["sh setup"], by: "proofs/deploy/deploy.test.ts" },
+  "docs/guides/many-machines.md": {
+    kinds: ["sh machine", "sh setup", "sh restored"],
+    by: "proofs/deploy/deploy.test.ts, installed-files.test.ts and restored.test.ts",
+  },
   "docs/guides/verify.md": { kinds: ["sh"], by: "proofs/guides/verify-guide.test.ts" },
   "docs/guides/verify-audit.md": {
     kinds: ["sh"],
@@ -58,6 +61,7 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
 /** Languages whose blocks are no commands, and who tries them. */
 export const NO_COMMANDS: Readonly<Record<string, string>> = {
   nginx: "proofs/private-authority/nginx-front.ts",
+  ini: "proofs/guides/backup-guide.test.ts",
   text: "proofs/guides/postgresql-guide.test.ts",
 };
 
