@@ -2,7 +2,8 @@ import { cpSync, existsSync, readdirSync, statSync, utimesSync, writeFileSync } 
 import { join } from "node:path";
 import { packageScript, rootFolder, runNode } from "./run-program.mjs";
 
-const sources = [
+/** What is built, and what says how; the image's build gets nothing else. */
+export const sources = [
   "electron",
   "archive",
   "design-system",
@@ -14,7 +15,12 @@ const sources = [
   "web-app",
   "assets",
 ];
-const settings = ["electron.vite.config.ts", "package.json", "package-lock.json"];
+export const settings = [
+  "electron.vite.config.ts",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.base.json",
+];
 const stampPath = join(rootFolder, "out", ".built");
 
 /** Whoever asks for it: in a test's environment React would be its developers' build, half as large again. */

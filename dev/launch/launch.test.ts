@@ -32,6 +32,13 @@ test("an unknown command, a missing bench and a missing folder are named in one 
   expect(await complaintOf("demo:reset", "--site")).toBe("--site needs a folder after it.");
 });
 
+test("a machine that has the evidence service alone needs no ffmpeg", async () => {
+  const failure = await promisify(execFile)(process.execPath, [run, "evidence-service", "--unknown"], {
+    env: { ...process.env, PATH: folder, EVIDENCE_DESK_FFMPEG: join(folder, "none") },
+  }).catch((error: { stderr: string }) => error);
+  expect(failure.stderr).toMatch(/^ARGUMENT_WRONG: /);
+});
+
 test("what to install is said in one sentence for each system", () => {
   const both = ["ffmpeg", "chromium"];
   const debian = 'PRETTY_NAME="Debian"\nID=debian\n';

@@ -30,7 +30,7 @@ const commands = {
   proofs: { needs: ["ffmpeg"], run: proofs },
   "demo:reset": { needs: ["ffmpeg"], run: resetDemo },
   archive: { needs: ["ffmpeg"], run: (words) => runNode(["archive/main.ts", ...words]) },
-  "evidence-service": { needs: ["ffmpeg"], run: (words) => runNode(["evidence-service/main.ts", ...words]) },
+  "evidence-service": { needs: [], run: (words) => runNode(["evidence-service/main.ts", ...words]) },
 };
 
 async function bench([name, ...words]) {
