@@ -69,7 +69,12 @@ describe("the image", () => {
     const copied = [...of(build, "COPY"), ...of(image, "COPY").filter((rest) => !rest.startsWith("--from"))]
       .flatMap((rest) => rest.split(" ").slice(0, -1))
       .filter((path) => path !== ".");
-    const needed = new Set([...copied.map((path) => path.split("/")[0]), ...sources, ...settings, "dev"]);
+    const needed = new Set([
+      ...copied.map((path) => path.split("/")[0] ?? ""),
+      ...sources,
+      ...settings,
+      "dev",
+    ]);
     expect(given.toSorted()).toEqual([...needed].toSorted());
     const there = await readdir(rootFolder);
     expect(given.filter((name) => !there.includes(name))).toEqual([]);
