@@ -32,6 +32,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   [`${WEB}/pages/default-access.tsx NativeSelect`]: "the browser's own list",
   [`${WEB}/pages/kept-field.tsx NativeSelect`]: "the browser's own list",
   [`${WEB}/pages/change-dialog.tsx Dialog`]: "web-application.spec.ts",
+  [`${WEB}/pages/note-texts-dialog.tsx Dialog`]: "web-application.spec.ts",
   [`${WEB}/pages/edit-case-dialog.tsx Select`]: "web-application.spec.ts",
   [`${WEB}/pages/give-access-dialog.tsx Select`]: "web-application.spec.ts",
   [`${WEB}/pages/why-dialog.tsx Dialog`]: "web-application.spec.ts",

@@ -2,6 +2,7 @@ import type { Locator, Page } from "playwright-core";
 import { startBrowser } from "../fixture/browser.ts";
 import { expect, test } from "../fixture/test.ts";
 import { answeredKeys, keysInSheet } from "../proof/answered-keys.ts";
+import { violations } from "../proof/axe.ts";
 import { closeEachWay } from "../proof/overlay-walk.ts";
 import { asEntered, pastFootageEndUtcMs, serviceAddress } from "../proof/site-facts.ts";
 import type { Screens } from "../screen-objects/screens.ts";
@@ -137,6 +138,38 @@ test("the web application by keyboard: the focus is never nowhere, and each plac
       await page.keyboard.press("Escape");
       await expect(button(page, opener)).toBeFocused();
     }
+  });
+
+  await test.step("a note is written, corrected, and what it said before is read", async () => {
+    const notes = page.getByRole("region", { name: "Notes", exact: true });
+    const field = notes.getByRole("textbox", { name: "New note" });
+    await field.fill("A red car.");
+    await button(notes, "Add note").press("Enter");
+    await expect(field).toHaveValue("");
+    await expect(field).toBeFocused();
+    const correcting = page.getByRole("dialog", { name: "Correct the note", exact: true });
+    const opener = notes.getByRole("button", { name: /^Correct the note of/ });
+    await closeEachWay(page, {
+      ...{ source: "", name: "Correct the note", opener, key: "Enter", overlay: correcting },
+      ways: ["Escape", button(correcting, "Close"), button(correcting, "Cancel")],
+    });
+    await opener.press("Enter");
+    await correcting.getByRole("textbox").fill("A blue car.");
+    expect(await violations(page)).toEqual([]);
+    await button(correcting, "Save").press("Enter");
+    await expect(notes.getByText(/; edited/)).toBeVisible();
+    await expect(opener).toBeFocused();
+    const texts = page.getByRole("dialog", { name: "Texts of the note", exact: true });
+    const earlier = notes.getByRole("button", { name: /^Earlier texts of the note/ });
+    await closeEachWay(page, {
+      ...{ source: "", name: "Texts of the note", opener: earlier, key: "Enter", overlay: texts },
+      ways: ["Escape", button(texts, "Close"), button(texts, "Done"), { x: 5, y: 400 }],
+    });
+    await earlier.press("Enter");
+    await expect(texts.getByRole("listitem")).toContainText(["A blue car.", "A red car."]);
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    expect(await violations(page)).toEqual([]);
   });
 
   await test.step("lists of the browser itself give the focus back", async () => {

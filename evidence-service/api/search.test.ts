@@ -87,7 +87,7 @@ describe("search", () => {
   });
 
   /** The one that made the index, the one of lists of blocks, and the one of used assertions. */
-  const MIGRATIONS_SINCE = 17;
+  const MIGRATIONS_SINCE = 18;
 
   test.skipIf(isOnPostgres)(
     "rows from before there was an index are found, and rows that go are not",

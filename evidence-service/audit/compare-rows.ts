@@ -10,10 +10,11 @@ import {
   evidenceFacts,
   fileFacts,
   holderFacts,
+  noteFacts,
   policyFacts,
   verificationFacts,
 } from "./recorded-facts.ts";
-import type { ToldFile, ToldState } from "./told-state.ts";
+import { noteTextKey, type ToldFile, type ToldState } from "./told-state.ts";
 
 const PAGE = 1_000;
 /** One fault of each kind says enough; a folder of another service would fill the terminal. */
@@ -31,6 +32,7 @@ export async function rowDifferences(db: Metadata, told: ToldState): Promise<str
 
 async function* differences(db: Metadata, told: ToldState): AsyncGenerator<string> {
   yield* caseDifferences(db, told);
+  yield* noteDifferences(db, told);
   yield* evidenceDifferences(db, told);
   yield* fileDifferences(db, told);
   yield* keyDifferences(db, told);
@@ -50,6 +52,29 @@ async function* caseDifferences(db: Metadata, told: ToldState): AsyncGenerator<s
     else if (said.state !== row.state) yield `${name} is ${row.state}; the trail says ${said.state}.`;
   }
   for (const caseId of missing) yield `The case ${caseId} is missing.`;
+}
+
+async function* noteDifferences(db: Metadata, told: ToldState): AsyncGenerator<string> {
+  const missing = new Set(told.noteTexts.keys());
+  for await (const row of pages((after) =>
+    db
+      .selectFrom("caseNoteText")
+      .innerJoin("caseNote", "caseNote.noteId", "caseNoteText.noteId")
+      .select(["caseNote.noteId", "caseId", "author", "authorName"])
+      .select(["caseNoteText.seq", "version", "text", "writtenUtcMs"])
+      .where("caseNoteText.seq", ">", after)
+      .orderBy("caseNoteText.seq")
+      .limit(PAGE)
+      .execute(),
+  )) {
+    const key = noteTextKey(row.noteId, row.version);
+    const name = `Text ${row.version} of a note (${row.noteId}) of the case ${row.caseId}`;
+    const said = told.noteTexts.get(key);
+    missing.delete(key);
+    if (said === undefined) yield `${name} was never written.`;
+    else if (said !== noteFacts(row)) yield `${name} was changed.`;
+  }
+  for (const key of missing) yield `The text of a note is missing (${key}).`;
 }
 
 async function* evidenceDifferences(db: Metadata, told: ToldState): AsyncGenerator<string> {

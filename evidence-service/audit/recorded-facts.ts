@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { levelOf } from "../http/actions.ts";
 import type { AccessPolicyTable, RightHolderTable } from "../storage/access-tables.ts";
+import type { CaseNoteTable, CaseNoteTextTable } from "../storage/casework-tables.ts";
 import { isoInstant } from "../storage/iso-instant.ts";
 import type {
   CaseTable,
@@ -35,6 +36,14 @@ export function caseFacts(row: UnnumberedRow<Omit<CaseTable, "closedUtcMs">>): s
   const said = { externalId, principalId, name, departmentId, categoryId, recordNumber, incidentNumber };
   const when = { incidentStartUtcMs, incidentEndUtcMs, createdBy, createdOnBehalfOf, createdUtcMs };
   return digest({ ...said, ...when, description, location, tagsJson, customFieldsJson });
+}
+
+/** A text of a note, and whose note it is. */
+export function noteFacts(
+  row: Omit<CaseNoteTable, "seq"> & Pick<CaseNoteTextTable, "version" | "text" | "writtenUtcMs">,
+): string {
+  const { noteId, caseId, author, authorName, version, text, writtenUtcMs } = row;
+  return digest({ noteId, caseId, author, authorName, version, text, writtenUtcMs });
 }
 
 /** A holder of a right: `user:anna`, `everyone`. */

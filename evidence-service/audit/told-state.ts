@@ -13,6 +13,11 @@ const REFUSED_FOR_GOOD: ReadonlySet<string> = new Set(["CHECKSUM_REFUSED", "UNRE
 /** After them nothing of an evidence is there. */
 const REMOVALS: ReadonlySet<string> = new Set(["EVIDENCE_PURGED", "EVIDENCE_REMOVED"]);
 
+const NOTE_TEXTS: ReadonlySet<string> = new Set(["NOTE_ADDED", "NOTE_CORRECTED"]);
+
+export const noteTextKey = (noteId: unknown, version: unknown): string =>
+  `${String(noteId)} ${String(version)}`;
+
 export interface ToldEvidence {
   /** Null where an entry of an older version says nothing of it. */
   readonly facts: string | null;
@@ -46,6 +51,8 @@ export class ToldState {
   readonly evidence = new Map<string, ToldEvidence>();
   readonly files = new Map<string, ToldFile>();
   readonly cases = new Map<string, ToldCase>();
+  /** What is told of each text of a note, by the note's id and the number of the text. */
+  readonly noteTexts = new Map<string, string | null>();
   /** Ids of keys that consoles sign with. */
   readonly deviceKeys = new Set<string>();
   readonly policies = new ToldPolicies();
@@ -59,6 +66,9 @@ export class ToldState {
     this.#changeEvidence(action, subject, detail);
     this.policies.take(action, subject, detail);
     if (action === "DEVICE_KEY_REGISTERED") this.deviceKeys.add(subject);
+    if (NOTE_TEXTS.has(action)) {
+      this.noteTexts.set(noteTextKey(detail["noteId"], detail["version"]), text(detail["facts"]));
+    }
     const known = this.cases.get(subject);
     if (known !== undefined && action === "CASE_CHANGED") known.facts = text(detail["facts"]);
     if (known !== undefined && action === "CASE_CLOSED") known.state = "Closed";

@@ -46,6 +46,9 @@ export const ACTIONS = {
   "read-case": { on: "case", level: "view", orRight: "pick-cases" },
   "file-into-case": { on: "case", level: "edit", orRight: "pick-cases" },
   "edit-case": { on: "case", level: "edit" },
+  /** Not with the facts of a case: whoever picks among all cases reads those, and no notes. */
+  "read-notes": { on: "case", level: "view" },
+  "write-notes": { on: "case", level: "edit" },
   "close-case": { on: "case", level: "manage" },
   "manage-access-to-case": { on: "case", level: "manage" },
   "read-evidence": { on: "evidence", level: "view", own: true },

@@ -30,6 +30,8 @@ const TREATMENTS: Readonly<Record<keyof Tables, Treatment>> = {
   category: "rows",
   fieldTemplate: "rows",
   caseFile: "rows",
+  caseNote: "rows",
+  caseNoteText: "rows",
   evidence: "rows",
   receiving: "rows",
   binned: "rows",

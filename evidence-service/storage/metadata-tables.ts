@@ -19,6 +19,7 @@ import type {
   RecoveryCodeTable,
   UsedChallengeTable,
 } from "./factor-tables.ts";
+import type { CaseNoteTable, CaseNoteTextTable } from "./casework-tables.ts";
 import type { CategoryTable, DepartmentTable, FieldTemplateTable } from "./catalogue-tables.ts";
 import type { BinnedTable, ProtectionTable } from "./retention-tables.ts";
 import type {
@@ -342,6 +343,8 @@ export interface Tables {
   category: CategoryTable;
   fieldTemplate: FieldTemplateTable;
   caseFile: CaseTable;
+  caseNote: CaseNoteTable;
+  caseNoteText: CaseNoteTextTable;
   evidence: EvidenceTable;
   receiving: ReceivingTable;
   binned: BinnedTable;

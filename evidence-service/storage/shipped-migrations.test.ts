@@ -36,6 +36,7 @@ const SHIPPED = {
     "expand 44b0e6921abe5977",
     "expand 03852a8e564d8bb4",
     "expand 7b470ba8f7e58b9f",
+    "expand a89190197bb4b916",
   ],
   postgres: [
     "alone de70207d7fa15251",
@@ -55,6 +56,7 @@ const SHIPPED = {
     "expand e6aa70340a3b24d9",
     "expand 3779460cee2018a6",
     "expand db411a7687e87e1f",
+    "expand 1e9be388a5ebb45a",
   ],
 } as const;
 

@@ -270,6 +270,16 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
     PRIMARY KEY (username, network)) WITHOUT ROWID;
   `,
   },
+  {
+    kind: "expand",
+    sql: `
+  CREATE TABLE caseNote (seq INTEGER PRIMARY KEY AUTOINCREMENT, noteId TEXT NOT NULL UNIQUE,
+    caseId TEXT NOT NULL REFERENCES caseFile (caseId), author TEXT NOT NULL, authorName TEXT NOT NULL);
+  CREATE INDEX notesOfCase ON caseNote (caseId, seq);
+  CREATE TABLE caseNoteText (seq INTEGER PRIMARY KEY AUTOINCREMENT, noteId TEXT NOT NULL REFERENCES caseNote (noteId),
+    version INTEGER NOT NULL, text TEXT NOT NULL, writtenUtcMs INTEGER NOT NULL, UNIQUE (noteId, version));
+  `,
+  },
 ];
 
 interface OwnParts {

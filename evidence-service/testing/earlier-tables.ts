@@ -1,5 +1,6 @@
 /** Takes SQLite's tables back to before the last migrations, for tests of those before. */
 export const BEFORE_ASSERTIONS_WERE_WATCHED = `
+  DROP TABLE caseNoteText; DROP TABLE caseNote;
   DROP TRIGGER IF EXISTS evidenceBinned; DROP TRIGGER caseStateChanged;
   DROP TABLE binned; DROP TABLE protection; DROP INDEX closedCases; DROP INDEX looseEvidence;
   ALTER TABLE category DROP COLUMN retentionDays; ALTER TABLE caseFile DROP COLUMN closedUtcMs;

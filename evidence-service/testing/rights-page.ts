@@ -24,6 +24,8 @@ const WORDS: Readonly<Record<Action, string>> = {
   "read-case": "read a case",
   "file-into-case": "put evidence into a case",
   "edit-case": "correct the facts of a case",
+  "read-notes": "read the notes of a case",
+  "write-notes": "write notes of a case, and correct the own ones",
   "close-case": "close and reopen a case",
   "manage-access-to-case": "say who sees a case, and ask why",
   "read-evidence": "read an evidence and the names of its files",

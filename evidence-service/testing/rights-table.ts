@@ -79,6 +79,8 @@ export const RIGHTS_TABLE: Readonly<Record<Action, string>> = {
   "read-case": "++ ++ ++ .. +. +. +. +. .. +. ..",
   "file-into-case": "++ ++ ++ .. +. +. -. -. .. +. ..",
   "edit-case": "-- ++ ++ .. +. +. -. -. .. +. ..",
+  "read-notes": "-- ++ ++ .. +. +. +. +. .. +. ..",
+  "write-notes": "-- ++ ++ .. +. +. -. -. .. +. ..",
   "close-case": "-- ++ ++ .. +. -. -. -. .. +. ..",
   "manage-access-to-case": "-- ++ ++ .. +. -. -. -. .. +. ..",
   "read-evidence": "+. ++ ++ .. +. +. +. +. .. +. ..",

@@ -24,6 +24,7 @@ import type { ToldFacts } from "../api/case-facts.ts";
 import { listCases, readCase, setCaseState } from "../api/case-records.ts";
 import { readFieldTemplates } from "../api/case-routes.ts";
 import { listEvidence, readEvidence } from "../api/evidence-records.ts";
+import { registerNoteRoutes } from "../casework/note-routes.ts";
 import { fittingItems } from "../http/described-items.ts";
 import type { JsonApi } from "../http/json-api.ts";
 import { clientLeftSignal } from "../http/client-left.ts";
@@ -56,6 +57,7 @@ export function registerWebRoutes(api: JsonApi, parts: WebParts): void {
   registerSignIn(api, parts.context, parts.signIns);
   const recordView = viewRecorder(parts.context);
   registerCases(api, parts.context, recordView);
+  registerNoteRoutes(api, parts.context, recordView);
   registerEvidence(api, parts, recordView);
   registerPlayback(api, parts);
 }

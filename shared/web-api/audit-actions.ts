@@ -136,6 +136,8 @@ export const AUDIT_ACTIONS = {
   CASE_CREATED: { about: "case", words: "created the case" },
   CASE_CLOSED: { about: "case", words: "closed the case" },
   CASE_REOPENED: { about: "case", words: "reopened the case" },
+  NOTE_ADDED: { about: "case", words: "wrote a note to the case" },
+  NOTE_CORRECTED: { about: "case", words: "corrected a note of the case" },
 
   CASE_PROTECTED: { about: "case", words: "protected from deletion ({reason}) the case" },
   CASE_LIFT_ASKED: { about: "case", words: "asked a second person to lift the protection of the case" },

@@ -59,12 +59,13 @@ function placeOf({ subject, evidenceId, evidenceName, caseId }: WebAuditEntry): 
   return { page: "evidence", evidenceId, ...(subject.about === "file" ? { fileId: subject.id } : {}) };
 }
 
-/** Which parts of a video were watched, which bytes were taken, why somebody should look at it. */
+/** Which parts of a video were watched, which bytes were taken, what a note says, why somebody should look at it. */
 function exactlyCell({ watched, evidenceId, detail, suspicion }: WebAuditEntry) {
   if (suspicion !== null) return <LongName>{suspicion}</LongName>;
   if (watched === null || evidenceId === null) {
-    const { range } = detail;
-    return range === undefined || range === null ? <NoValue /> : String(range).replace("=", " ");
+    const { range, text } = detail;
+    if (range !== undefined && range !== null) return String(range).replace("=", " ");
+    return typeof text === "string" ? <LongName>{text.replaceAll(/\s+/g, " ")}</LongName> : <NoValue />;
   }
   const { parts, fromUtc, untilUtc } = watched;
   return (

@@ -18,6 +18,7 @@ import { CaseStateBadge } from "./case-state-badge.tsx";
 import { AuditLink } from "./audit-link.tsx";
 import { EditCaseDialog } from "./edit-case-dialog.tsx";
 import { EvidenceTable } from "./evidence-table.tsx";
+import { NotesPanel } from "./notes-panel.tsx";
 import { ProtectionPanel } from "./protection-panel.tsx";
 import styles from "./record-page.module.css";
 import { usePageTitle } from "./page-title.ts";
@@ -56,6 +57,7 @@ function LoadedCase({ answer }: { readonly answer: WebCaseAnswer }) {
         <CaseFacts answer={answer} />
         <CaseEvidence shown={shown} />
       </div>
+      <NotesPanel answer={answer} />
       <ProtectionPanel place={{ kind: "case", id: shown.caseId }} isChangeable={answer.level === "manage"} />
       {answer.level === "manage" && (
         <AccessPanel

@@ -10,6 +10,7 @@ const TRAIL = "evidence-service/audit";
 const CONTEXT = "evidence-service/context";
 const KEYS = "evidence-service/keys";
 const RIGHTS = "evidence-service/rights";
+const CASEWORK = "evidence-service/casework";
 const RETENTION = "evidence-service/retention";
 const MAIL = "evidence-service/mail";
 const PEOPLE = "evidence-service/people";
@@ -123,6 +124,13 @@ export const SERVICE: readonly Wall[] = [
     because: "it keeps what new cases choose from; cases and people know it by its rows",
   },
   {
+    room: CASEWORK,
+    may: [TRAIL, REQUESTS, ROWS, "shared/domain", "shared/web-api"],
+    types: [CONTEXT],
+    libraries: ["node:", "zod"],
+    because: "it keeps what people say of a case among themselves; who sees it is decided by the route",
+  },
+  {
     room: RETENTION,
     may: [
       ...[TRAIL, REQUESTS, "evidence-service/jobs", ROWS],
@@ -233,7 +241,7 @@ export const SERVICE: readonly Wall[] = [
   {
     room: "evidence-service/web",
     may: [
-      ...["evidence-service/api", FACTORS, TRAIL, "evidence-service/consolidation"],
+      ...["evidence-service/api", CASEWORK, FACTORS, TRAIL, "evidence-service/consolidation"],
       ...["evidence-service/decryption", REQUESTS, RIGHTS, ROWS, "evidence-service/verification"],
       ...["shared/domain", "shared/web-api"],
       "shared/words",

@@ -243,4 +243,15 @@ export const POSTGRES_MIGRATIONS: readonly PostgresMigration[] = [
     "seenUtcMs" double precision NOT NULL, PRIMARY KEY ("username", "network"));
   `,
   },
+  {
+    kind: "expand",
+    sql: `
+  CREATE TABLE "caseNote" ("seq" ${KEY}, "noteId" ${TEXT} NOT NULL UNIQUE,
+    "caseId" ${TEXT} NOT NULL REFERENCES "caseFile" ("caseId"), "author" ${TEXT} NOT NULL, "authorName" ${TEXT} NOT NULL);
+  CREATE INDEX "notesOfCase" ON "caseNote" ("caseId", "seq");
+  CREATE TABLE "caseNoteText" ("seq" ${KEY}, "noteId" ${TEXT} NOT NULL REFERENCES "caseNote" ("noteId"),
+    "version" integer NOT NULL, "text" ${TEXT} NOT NULL, "writtenUtcMs" double precision NOT NULL,
+    UNIQUE ("noteId", "version"));
+  `,
+  },
 ];
