@@ -3,6 +3,7 @@
  * Arguments: --dir DIR --port N --web-app DIR --authorities PEM --public-url URL --exit-with-parent, or --verify-audit with --dir;
  * setup --dir DIR [--user NAME --full-name NAME --department NAME --category NAME --begin-anew];
  * account --dir DIR --name NAME --file FILE [--role sender|integration];
+ * reset-second-factor --dir DIR --user NAME;
  * rotate-keys --dir DIR [--kind KINDS]; retire-keys --dir DIR [--at-once];
  * backup --dir DIR --to FOLDER; restore --dir DIR --from FOLDER [--take-store]; restored --dir DIR [--take-store];
  * move --from DIR --to DIR [--leave-damaged], or with --compare, --remove-old, --back-out [--lose-newer].
@@ -16,6 +17,7 @@ import { sayReady } from "#runtime/process/ready-line.ts";
 import { startEvidenceService } from "./evidence-service.ts";
 import { StartRefusal } from "./site/start-refusal.ts";
 import { addAccount } from "./administration/add-account.ts";
+import { resetSecondFactor } from "./administration/reset-second-factor.ts";
 import { retireOldKeys, rotateKeys } from "./administration/rotate-keys.ts";
 import { setUp } from "./administration/set-up.ts";
 import { auditReport } from "./audit/audit-report.ts";
@@ -102,6 +104,7 @@ async function runCommand(given: Given): Promise<void> {
   if (command === undefined) return printAudit(dir);
   if (command === "setup") return printSetUp(given);
   if (command === "account") return printAccount(given);
+  if (command === "reset-second-factor") return printReset(given);
   if (command === "backup") return printBackup(given);
   if (command === "restore") return printRestore(given);
   if (command === "restored") return printRestored(await tellRestoredByOthers(restoringOf(given)));
@@ -151,6 +154,11 @@ async function printAccount({ dir, name, role, file }: Given): Promise<void> {
   }
   await addAccount(dir, { name, role, file: resolve(file) });
   process.stdout.write(`The account “${name}” (${role}) has its connection file: ${resolve(file)}\n`);
+}
+
+async function printReset({ dir, user }: Given): Promise<void> {
+  await resetSecondFactor(dir, user);
+  print([`“${user}” signs in with the password alone, and sets up a second factor where one is required.`]);
 }
 
 /** @throws StartRefusal ARGUMENT_MISSING */

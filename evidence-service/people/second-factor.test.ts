@@ -8,6 +8,7 @@ import {
   type WebSecondFactorRule,
 } from "#shared/web-api/second-factor.ts";
 import { setUpAnswerSchema } from "#shared/web-api/web-api.ts";
+import { resetSecondFactor } from "../administration/reset-second-factor.ts";
 import { rotateKeys, retireOldKeys } from "../administration/rotate-keys.ts";
 import { rowsOf } from "../testing/rows.ts";
 import { TestSite } from "../testing/test-site.ts";
@@ -218,6 +219,16 @@ test("an administrator resets somebody's second factor, and the person is out", 
   expect(await person.who()).toBeUndefined();
   expect(await new Browser().enter()).toMatchObject({ secondStep: { step: "set-up" } });
   expect(await actions()).toContain("SECOND_FACTOR_RESET");
+});
+
+test("with the service stopped, a command resets the second factor of who cannot come in", async () => {
+  const { browser: person } = await withApp();
+  await site.service.close();
+  await expect(resetSecondFactor(site.dir, "nobody")).rejects.toThrow("Nobody “nobody” has a second factor.");
+  await resetSecondFactor(site.dir, DEMO.username);
+  await site.restart();
+  expect(await person.who()).toBeUndefined();
+  expect((await new Browser().enter()).user?.username).toBe(DEMO.username);
 });
 
 test("secrets follow the key in use, and the one from before can go", async () => {

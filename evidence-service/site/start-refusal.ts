@@ -18,10 +18,11 @@ const OF_COMMANDS = {
   NAME_READS_ALIKE: "Choose another name.",
   NAME_UNUSABLE: "Choose another name.",
   NEVER_STARTED: "Start the service once, end it, and make the account then.",
+  NO_SECOND_FACTOR: "Give the user name as People shows it.",
   NO_SERVICE: "Name the folder of a service that has run, and its database.",
   RESTORE_ELSEWHERE: "Put the settings there that fit the backup.",
   UNKNOWN_COMMAND:
-    "Give setup, account, rotate-keys, retire-keys, move, backup, restore, restored, or none to start the service.",
+    "Give setup, account, reset-second-factor, rotate-keys, retire-keys, move, backup, restore, restored, or none to start the service.",
   UNKNOWN_KEY_KIND: "Give one or several of content, token, address and audit, with commas between.",
   UNKNOWN_ROLE: "Give sender or integration.",
 } as const satisfies Record<string, string>;

@@ -12,9 +12,12 @@ import { ServiceFailure } from "./service-failure.tsx";
 
 type Activity = WebOwnActivity["activity"][number];
 
+/** What it was; what an administrator should think of it stands behind the colon. */
+const whatOf = (action: string): string => auditActionKind(action)?.suspicion?.split(":")[0] ?? action;
+
 const COLUMNS: readonly Column<Activity>[] = [
   { header: "When", widthPx: 190, cell: ({ atUtc }) => <Time utc={atUtc} precision="minute" /> },
-  { header: "What", cell: ({ action }) => auditActionKind(action)?.suspicion ?? action },
+  { header: "What", cell: ({ action }) => whatOf(action) },
   {
     header: "Tries",
     widthPx: 80,

@@ -329,7 +329,7 @@ export const SERVICE: readonly Wall[] = [
   {
     room: "evidence-service/administration",
     may: [
-      ...[ACCOUNTS, TRAIL, REQUESTS, "evidence-service/site", ROWS, "evidence-service/web"],
+      ...[ACCOUNTS, FACTORS, TRAIL, REQUESTS, "evidence-service/site", ROWS, "evidence-service/web"],
       ...["shared/clearance-api", "shared/words", "runtime/files"],
     ],
     libraries: ["node:"],
