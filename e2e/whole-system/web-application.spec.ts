@@ -214,5 +214,14 @@ test("the web application by keyboard: the focus is never nowhere, and each plac
     await entries.getByRole("link", { name }).first().press("Enter");
     await expect(page.getByRole("heading", { name })).toBeVisible();
   });
+
+  await test.step("taking evidence out of its case is asked about first", async () => {
+    const name = "Take the evidence out of its case";
+    const opened = page.getByRole("dialog", { name, exact: true });
+    await closeEachWay(page, {
+      ...{ source: "", name, opener: button(page, "Take out of the case…"), key: "Enter", overlay: opened },
+      ways: ["Escape", button(opened, "Close"), button(opened, "Cancel")],
+    });
+  });
   await browser.close();
 });

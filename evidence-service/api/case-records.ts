@@ -21,6 +21,7 @@ import { searchTermsOf } from "../storage/search-words.ts";
 import { actorOf, onBehalfOf, type Principal } from "../http/principal.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
 import { closingInstant } from "../retention/closings.ts";
+import { protectionsOf } from "../retention/protection.ts";
 import { beginPolicies } from "../rights/policies.ts";
 import { sightOf } from "../rights/sight.ts";
 
@@ -224,7 +225,8 @@ export async function setCaseState(
 
 /**
  * What is in a closed case stays in it.
- * @throws Refusal 409 CASE_CLOSED
+ * So does what is protected with its case: elsewhere nothing would protect it.
+ * @throws Refusal 409 CASE_CLOSED, CASE_PROTECTED
  */
 export async function checkCaseLetsOut(transaction: MetadataTransaction, caseId: string): Promise<void> {
   const row = await transaction
@@ -232,9 +234,13 @@ export async function checkCaseLetsOut(transaction: MetadataTransaction, caseId:
     .select(["state", "name"])
     .where("caseId", "=", caseId)
     .executeTakeFirst();
-  if (row?.state !== "Closed") return;
-  const detail = `The case “${row.name}” is closed. Reopen it to take evidence out of it.`;
-  throw new Refusal(CASE_CLOSED, detail);
+  if (row?.state === "Closed") {
+    throw new Refusal(CASE_CLOSED, `The case “${row.name}” is closed. Reopen it to take evidence out of it.`);
+  }
+  const protections = await protectionsOf(transaction, { kind: "case", id: caseId });
+  if (protections.length === 0) return;
+  const detail = `The case “${row?.name ?? caseId}” is protected from deletion, with all that is in it.`;
+  throw new Refusal("CASE_PROTECTED", detail);
 }
 
 /**

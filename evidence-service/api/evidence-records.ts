@@ -227,7 +227,7 @@ function newEvidenceRow(context: ServiceContext, principal: Principal, body: Cre
 
 /**
  * Puts an evidence into a case; it leaves the case it was in.
- * @throws Refusal 404, 409 CASE_CLOSED (of either case), CASE_FULL
+ * @throws Refusal 404, 409 CASE_CLOSED (of either case), CASE_PROTECTED (of the one before), CASE_FULL
  */
 export async function linkEvidence(
   context: ServiceContext,

@@ -98,6 +98,7 @@ export class ToldState {
       Object.assign(evidence, { state: "Deleted", stateBefore: evidence.state });
     }
     if (action === "EVIDENCE_TAKEN_BACK") evidence.state = evidence.stateBefore ?? evidence.state;
+    if (action === "EVIDENCE_UNLINKED") evidence.caseId = null;
     if (action === "EVIDENCE_LINKED") evidence.caseId = text(detail["caseId"]);
     if (REFUSED_FOR_GOOD.has(action) && !evidence.isCompleted) {
       Object.assign(evidence, { state: "Failed", stateDetail: undefined });

@@ -56,6 +56,7 @@ export const ACTIONS = {
   "verify-evidence": { on: "evidence", level: "view" },
   "download-evidence": { on: "evidence", level: "download" },
   "link-evidence": { on: "evidence", level: "edit", own: true },
+  "unlink-evidence": { on: "evidence", level: "edit" },
   /** What somebody else sends is theirs to complete, whatever the caller has on it. */
   "send-evidence": { on: "evidence", right: "send-evidence", own: true },
   "manage-access-to-evidence": { on: "evidence", level: "manage" },

@@ -107,6 +107,7 @@ const OF_RECORDS = {
   NOBODY_MANAGES: { status: 409, action: "Let somebody else manage it first, without an end." },
   IN_A_CASE: { status: 409, action: "Change who sees the case; the evidence in it follows." },
   CASE_CLOSED: { status: 409, action: "Have the case reopened, or choose another." },
+  CASE_PROTECTED: { status: 409, action: "Have the protection of the case lifted first, if it may go." },
   NOTE_CHANGED: { status: 409, action: "Read the note again, and then correct it." },
   PROTECTED_ALREADY: { status: 409, action: "Lift that protection first, to give another reason." },
   BIN_PROTECTED: { status: 409, action: "Have the protection lifted first, if it may go." },

@@ -103,48 +103,70 @@ interface Change {
  * @throws Refusal 404 for a holder that is not there, 400 ENDS_BEFORE_IT_BEGINS, 409 NOBODY_MANAGES
  */
 export async function changePolicy({ db, now }: RightsNow & { db: Metadata }, change: Change): Promise<void> {
-  const { principal, scope, grant } = change;
+  const { scope, grant } = change;
   if (grant !== null) checkSpan(grant);
   await db.transaction().execute(async (transaction) => {
     await checkHolder(transaction, change.holder);
-    const holder = await holderOf(transaction, change.holder);
-    const before = await readPolicy(transaction, scope, holder);
-    if (JSON.stringify(before) === JSON.stringify(grant)) return;
-    const row = { scope, holder };
-    if (before !== null) {
-      await forgetRows(transaction, row);
-      await transaction
-        .deleteFrom("accessPolicy")
-        .where("scopeKind", "=", scope.kind)
-        .where("scopeId", "=", scope.id)
-        .where("holder", "=", holder)
-        .execute();
-    }
-    if (grant !== null) {
-      const values = {
-        scopeKind: scope.kind,
-        scopeId: scope.id,
-        holder,
-        ...grant,
-        level: LEVELS[grant.level],
-      };
-      await transaction.insertInto("accessPolicy").values(values).execute();
-    }
-    await indexRows(transaction, row, grant);
-    if (scope.kind !== "department" && scope.kind !== "unfiled") await checkManaged(transaction, scope);
-    await appendAudit(transaction, {
-      atUtcMs: now(),
-      actor: actorOf(principal),
-      action: "ACCESS_CHANGED",
-      subject: scope.id === "" ? scope.kind : scope.id,
-      detail: {
-        scope: scope.kind,
-        holder: holderFacts(change.holder),
-        before: before === null ? null : policyFacts({ ...before, level: LEVELS[before.level] }),
-        after: grant === null ? null : policyFacts({ ...grant, level: LEVELS[grant.level] }),
-      },
-    });
+    const isChanged = await changeIn(transaction, { ...change, atUtcMs: now() });
+    const isOfOne = scope.kind !== "department" && scope.kind !== "unfiled";
+    if (isChanged && isOfOne) await checkManaged(transaction, scope);
   });
+}
+
+interface DatedChange extends Change {
+  readonly atUtcMs: number;
+}
+
+/** @returns whether it changed anything */
+async function changeIn(
+  transaction: MetadataTransaction,
+  { principal, scope, grant, holder: name, atUtcMs }: DatedChange,
+): Promise<boolean> {
+  const holder = await holderOf(transaction, name);
+  const before = await readPolicy(transaction, scope, holder);
+  if (JSON.stringify(before) === JSON.stringify(grant)) return false;
+  const row = { scope, holder };
+  if (before !== null) {
+    await forgetRows(transaction, row);
+    await transaction
+      .deleteFrom("accessPolicy")
+      .where("scopeKind", "=", scope.kind)
+      .where("scopeId", "=", scope.id)
+      .where("holder", "=", holder)
+      .execute();
+  }
+  if (grant !== null) {
+    const values = { scopeKind: scope.kind, scopeId: scope.id, holder, ...grant, level: LEVELS[grant.level] };
+    await transaction.insertInto("accessPolicy").values(values).execute();
+  }
+  await indexRows(transaction, row, grant);
+  await appendAudit(transaction, {
+    atUtcMs,
+    actor: actorOf(principal),
+    action: "ACCESS_CHANGED",
+    subject: scope.id === "" ? scope.kind : scope.id,
+    detail: {
+      scope: scope.kind,
+      holder: holderFacts(name),
+      before: before === null ? null : policyFacts({ ...before, level: LEVELS[before.level] }),
+      after: grant === null ? null : policyFacts({ ...grant, level: LEVELS[grant.level] }),
+    },
+  });
+  return true;
+}
+
+/** Gives a case or an evidence the policies of another, and takes away those that it has beside them. */
+export async function takeOverPolicies(
+  transaction: MetadataTransaction,
+  { from, ...change }: Omit<DatedChange, "holder" | "grant"> & { readonly from: Scope },
+): Promise<void> {
+  const had = await policiesOf(transaction, change.scope);
+  const wanted = await policiesOf(transaction, from);
+  for (const { holder, ...grant } of wanted) await changeIn(transaction, { ...change, holder, grant });
+  const kept = new Set(wanted.map(({ holder }) => holderFacts(holder)));
+  for (const { holder } of had) {
+    if (!kept.has(holderFacts(holder))) await changeIn(transaction, { ...change, holder, grant: null });
+  }
 }
 
 function checkSpan({ fromUtcMs, untilUtcMs }: Grant): void {

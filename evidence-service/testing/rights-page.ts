@@ -33,6 +33,7 @@ const WORDS: Readonly<Record<Action, string>> = {
   "verify-evidence": "verify an evidence",
   "download-evidence": "download files",
   "link-evidence": "take an evidence into another case",
+  "unlink-evidence": "take an evidence out of its case",
   "send-evidence": "send files of an evidence, and complete it",
   "manage-access-to-evidence": "say who sees an evidence that is in no case, and ask why",
 };

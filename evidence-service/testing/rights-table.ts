@@ -88,6 +88,7 @@ export const RIGHTS_TABLE: Readonly<Record<Action, string>> = {
   "verify-evidence": "-. ++ ++ .. +. +. +. +. .. +. ..",
   "download-evidence": "-. ++ ++ .. +. +. +. -. .. +. ..",
   "link-evidence": "+. ++ ++ .. +. +. -. -. .. +. ..",
+  "unlink-evidence": "-. ++ ++ .. +. +. -. -. .. +. ..",
   "send-evidence": "+. -- -- .. -. -. -. -. .. -. ..",
   "manage-access-to-evidence": "-. ++ ++ .. +. -. -. -. .. +. ..",
   "read-audit": "-  +  -  -  -  -  -  -  -  +  -",

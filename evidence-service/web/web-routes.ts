@@ -25,6 +25,7 @@ import { listCases, readCase, setCaseState } from "../api/case-records.ts";
 import { readFieldTemplates } from "../api/case-routes.ts";
 import { listEvidence, readEvidence } from "../api/evidence-records.ts";
 import { registerNoteRoutes } from "../casework/note-routes.ts";
+import { unlinkEvidence } from "../api/unlink-evidence.ts";
 import { fittingItems } from "../http/described-items.ts";
 import type { JsonApi } from "../http/json-api.ts";
 import { clientLeftSignal } from "../http/client-left.ts";
@@ -277,6 +278,19 @@ function registerEvidence(api: JsonApi, parts: PlayedParts, recordView: RecordVi
       );
       const level = await levelOn(context, principal, { on: "evidence", id: params.evidenceId });
       return { ...answer, level, resources: level === "view" ? withoutDownloads(fitting) : fitting };
+    },
+  });
+  api.add({
+    method: "POST",
+    path: "/web/api/evidence/:evidenceId/unlink",
+    summary: "Takes an evidence out of its case; it keeps the rights that the case gives at that moment.",
+    access: "user",
+    action: "unlink-evidence",
+    params: evidenceParamsSchema,
+    answer: z.object({}),
+    handle: async ({ params, principal }) => {
+      await unlinkEvidence(context, principal, params.evidenceId);
+      return {};
     },
   });
 }

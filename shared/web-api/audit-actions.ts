@@ -161,6 +161,7 @@ export const AUDIT_ACTIONS = {
   EVIDENCE_REMOVED: { about: "evidence", words: "removed for good ({because}) the evidence “{name}”" },
   EVIDENCE_CREATED: { about: "evidence", words: "announced the evidence" },
   EVIDENCE_LINKED: { about: "evidence", words: "put into another case the evidence" },
+  EVIDENCE_UNLINKED: { about: "evidence", words: "took out of its case the evidence" },
   EVIDENCE_COMPLETED: { about: "evidence", words: "sent all of the evidence" },
   EVIDENCE_CONSOLIDATED: { about: "evidence", words: "made available the evidence" },
   CONSOLIDATION_FAILED: { about: "evidence", words: "could not make available the evidence" },

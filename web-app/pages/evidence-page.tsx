@@ -18,6 +18,7 @@ import styles from "./record-page.module.css";
 import { usePageTitle } from "./page-title.ts";
 import { ReceivingProgress } from "./receiving-progress.tsx";
 import { ServiceFailure } from "./service-failure.tsx";
+import { UnlinkButton } from "./unlink-button.tsx";
 import { VerificationPanel } from "./verification-panel.tsx";
 
 /** video.js is most of the application's size; lists and forms do not wait for it. */
@@ -73,7 +74,7 @@ function LoadedEvidence({ answer, startS, fileId }: LoadedEvidenceProps) {
       <div className={styles["columnsWideFirst"]}>
         <Content answer={answer} startS={startS} />
         <div className={styles["side"]}>
-          <Panel title="Facts">
+          <Panel title="Facts" aside={<UnlinkButton answer={answer} />}>
             <Facts facts={evidenceFacts(evidence)} />
           </Panel>
           <VerificationPanel answer={answer} />

@@ -5,6 +5,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
+import { z } from "zod";
 import {
   webEvidenceAnswerSchema,
   webEvidencePageSchema,
@@ -64,6 +65,18 @@ export function useVerification(evidenceId: string) {
         `/evidence/${encodeURIComponent(evidenceId)}/verification`,
         undefined,
       ),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: evidenceKey(evidenceId) });
+      await client.invalidateQueries({ queryKey: ["evidence-list"] });
+    },
+  });
+}
+
+/** Takes it out of its case. Refusals: CASE_CLOSED, CASE_PROTECTED. */
+export function useUnlinking(evidenceId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => changeAtService(z.object({}), `/evidence/${encodeURIComponent(evidenceId)}/unlink`, {}),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: evidenceKey(evidenceId) });
       await client.invalidateQueries({ queryKey: ["evidence-list"] });
