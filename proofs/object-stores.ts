@@ -31,12 +31,11 @@ async function build(target: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "object-store-"));
   const options = { cwd: folder, signal: AbortSignal.timeout(BUILD_WITHIN_MS) };
   const source = isSeaweed ? `${SEAWEED}/weed` : "github.com/versity/versitygw/cmd/versitygw";
-  const module = isSeaweed
-    ? `${SEAWEED}@${SEAWEED_VERSION}`
-    : `github.com/versity/versitygw@v${VERSITYGW_VERSION}`;
+  const version = isSeaweed ? SEAWEED_VERSION : `v${VERSITYGW_VERSION}`;
   try {
     await writeFile(join(folder, "go.mod"), "module stores\n");
-    await run("go", ["get", module], options);
+    // The program and not its module: else what the program alone needs is not in go.sum.
+    await run("go", ["get", `${source}@${version}`], options);
     await run("go", ["build", "-p", "1", "-o", "built", source], options);
     await mkdir(dirname(target), { recursive: true });
     await rename(join(folder, "built"), target).catch(() => run("mv", [join(folder, "built"), target]));

@@ -71,6 +71,10 @@ export const SERVICE_ADVICE = {
     cause: "Somebody closed the case after it was chosen.",
     action: "Have the case reopened and press Retry, or create the export again with another case.",
   },
+  CASE_PROTECTED: {
+    cause: "Somebody put the evidence into a case that is protected from deletion, and it stays there.",
+    action: "Have the protection of that case lifted and press Retry, or leave the evidence where it is.",
+  },
   CASE_FULL: {
     cause: "The case has as many files as it may have.",
     action: "Create the export again with another case.",
@@ -102,6 +106,10 @@ export const SERVICE_ADVICE = {
   BLOB_NOT_COMMITTED: {
     cause: "The service does not have the file that should be completed.",
     action: "Press Retry to send it again.",
+  },
+  NOT_READY: {
+    cause: "The service is about to end, as it does before an update.",
+    action: BY_ITSELF,
   },
   BLOBS_UNREACHABLE: {
     cause: "The service does not reach the store that it keeps its files in.",
