@@ -38,7 +38,7 @@ export const DONE_AS_A_WHOLE: Readonly<
   },
   "docs/guides/many-machines.md": {
     kinds: ["sh machine", "sh setup", "sh restored"],
-    by: "proofs/deploy/deploy.test.ts, installed-files.test.ts and restored.test.ts",
+    by: "proofs/deploy/deploy.test.ts",
   },
   "docs/guides/verify.md": { kinds: ["sh"], by: "proofs/guides/verify-guide.test.ts" },
   "docs/guides/verify-audit.md": {

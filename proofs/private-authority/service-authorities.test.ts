@@ -25,8 +25,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "service-authorities-"));
   harbour = await TestAuthority.make(join(folder, "harbour"), "Harbour Authority");
   front = await startTlsFront(await harbour.issue({ names: ["DNS:localhost"] }));
-  // Of the storage nothing is asked at the start but to make the container.
-  storage = createServer((_request, answer) => answer.writeHead(201).end()).listen(0, "127.0.0.1");
+  storage = startStorage().listen(0, "127.0.0.1");
   await once(storage, "listening");
   front.forwardTo(`http://127.0.0.1:${(storage.address() as AddressInfo).port}`);
   authorityFile = join(folder, "authorities.pem");
@@ -39,6 +38,24 @@ afterAll(async () => {
   await front.close();
   await rm(folder, { recursive: true });
 });
+
+/** As much of the storage as is asked at the start: the container is made, and a blob in it says whose it is. */
+function startStorage(): Server {
+  let owner: Buffer | null = null;
+  return createServer(async (request, answer) => {
+    const body = Buffer.concat(await request.toArray());
+    const isOfContainer = request.url?.includes("restype=container") === true;
+    if (request.method === "PUT") {
+      if (!isOfContainer) owner = body;
+      answer.writeHead(201).end();
+    } else if (owner === null) answer.writeHead(404, { "x-ms-error-code": "BlobNotFound" }).end();
+    else {
+      const whole = `bytes 0-${owner.length - 1}/${owner.length}`;
+      answer.writeHead(206, { etag: '"1"', "content-range": whole, "content-length": owner.length });
+      answer.end(request.method === "HEAD" ? undefined : owner);
+    }
+  });
+}
 
 /** What the service says first: its ready line, or why it does not start. */
 async function firstWords(dir: string, words: readonly string[]): Promise<string> {
