@@ -15,6 +15,7 @@ import { heedBrokenTerminal } from "#runtime/process/broken-terminal.ts";
 import { endWhenAsked } from "#runtime/process/end-when-asked.ts";
 import { sayReady } from "#runtime/process/ready-line.ts";
 import { startEvidenceService } from "./evidence-service.ts";
+import { endingWords } from "./site/ending-words.ts";
 import { StartRefusal } from "./site/start-refusal.ts";
 import { addAccount } from "./administration/add-account.ts";
 import { resetSecondFactor } from "./administration/reset-second-factor.ts";
@@ -58,7 +59,7 @@ const ARGUMENTS = {
 
 const GRACE_OF_CHILD_MS = 4_000;
 const DISPLACED =
-  "While the database was away another evidence service has taken its schema, and this one ends.";
+  "While the database was away another evidence service or a command has taken its schema, and this one ends.";
 
 type Given = ReturnType<typeof readArguments>;
 
@@ -214,17 +215,12 @@ async function printAudit(dir: string): Promise<void> {
 }
 
 function endWith(error: unknown, ended: "service" | "command" = "service"): void {
-  process.stderr.write(`${wordsOf(error, ended)}\n`);
+  process.stderr.write(`${endingWords(error, ended)}\n`);
   process.exit(1);
 }
 
 function say(error: unknown): void {
-  process.stderr.write(`${wordsOf(error, "service")}\n`);
-}
-
-function wordsOf(error: unknown, ended: "service" | "command"): string {
-  if (error instanceof StartRefusal) return error.line(ended);
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${endingWords(error, "service")}\n`);
 }
 
 heedBrokenTerminal();

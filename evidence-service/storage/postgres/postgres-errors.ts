@@ -13,7 +13,8 @@ const SYSTEM_CODES: ReadonlySet<string> = new Set([
   ...["EAI_AGAIN", "ENOENT"],
 ]);
 /** The client library has no code for these. */
-const BROKEN_OFF = /connection terminated|client has encountered a connection error|timeout exceeded/i;
+const BROKEN_OFF =
+  /connection terminated|client has encountered a connection error|timeout exceeded|timeout expired/i;
 
 /** The code of an error of the database or the system. @returns undefined where it has none */
 export function codeOf(error: unknown): string | undefined {

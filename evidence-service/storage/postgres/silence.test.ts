@@ -78,6 +78,14 @@ describe.skipIf(cluster === null)("a database that does not answer", () => {
     await line.stop();
   });
 
+  test("keeps nobody waiting whose connection was just made", async () => {
+    const { proxy, place } = await lineTo("made");
+    const client = new WatchedClient(clientSettings(place));
+    client.once("connect", () => proxy.goSilent());
+    await expect(client.connect()).rejects.toMatchObject({ code: "ETIMEDOUT" });
+    await proxy.stop();
+  });
+
   test("has connections that find out on both sides that the other one is cut off", async () => {
     const client = new WatchedClient(clientSettings({ url: cluster?.url ?? "", schema: "public" }));
     await client.connect();

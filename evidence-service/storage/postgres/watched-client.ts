@@ -87,7 +87,10 @@ class Watched extends pg.Client {
 
   /** As `target_session_attrs=read-write` of PostgreSQL's own programs. */
   async #refuseReadOnly(): Promise<void> {
-    const { rows } = await super.query<{ readOnly: boolean }>(TAKES_NO_CHANGES);
+    // It may hang between being connected and this.
+    const settled = this.#watch();
+    const asked = super.query<{ readOnly: boolean }>(TAKES_NO_CHANGES);
+    const { rows } = await asked.finally(() => settled(null));
     if (rows[0]?.readOnly !== true) return;
     throw Object.assign(new Error("PostgreSQL takes no changes: it is a standby, or set so."), {
       code: READ_ONLY,
