@@ -1,9 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { openSiteFolder, type SiteFolder, type SiteWishes } from "../site/site-folder.ts";
-import { lockService } from "../site/service-locks.ts";
-
-/** For what an administrator does at once; a running service is not waited for. */
-const NO_PATIENCE_MS = 0;
+import { lockForCommand } from "../site/service-locks.ts";
 
 /**
  * Works in a service's folder while no service does.
@@ -16,8 +13,7 @@ export async function withStoppedService<T>(
   wishes: Pick<SiteWishes, "beginsAnew"> = {},
 ): Promise<T> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  // What an administrator does is over before a database that went away is back.
-  const lock = await lockService(dir, () => undefined, NO_PATIENCE_MS);
+  const lock = await lockForCommand(dir);
   try {
     const site = await openSiteFolder(dir, wishes);
     try {

@@ -15,6 +15,7 @@ import { startEvidenceService } from "../evidence-service.ts";
 import { KEYS_FILE, openSiteFolder } from "../site/site-folder.ts";
 import { metadataPlaceOf } from "../site/metadata-place.ts";
 import { RESTORE_FILE, writeMarks } from "../site/restore-mark.ts";
+import { StartRefusal } from "../site/start-refusal.ts";
 import { SchemaUse } from "../storage/postgres/schema-use.ts";
 import { encryptGcm } from "../testing/encrypt.ts";
 import { PostgresCluster } from "../testing/postgres-cluster.ts";
@@ -193,6 +194,16 @@ describe.skipIf(cluster === null)("on PostgreSQL", () => {
     for (const command of [tellRestoredByOthers, (given: Restoring) => restoreBackup(backup, given)])
       await expect(command(restoring(dir))).rejects.toMatchObject({ code: "POSTGRES_IN_USE" });
     await other?.release();
+    // Another machine's command is told by its name, and is waited for.
+    const restored = await SchemaUse.take({
+      place,
+      ...{ command: "restored", patienceMs: 0, displaced: () => undefined },
+    });
+    const refusal: unknown = await tellRestoredByOthers(restoring(dir)).catch((error: unknown) => error);
+    expect(refusal instanceof StartRefusal && refusal.line("command")).toMatch(
+      /^POSTGRES_IN_USE: The schema \S+ of the database at \S+ is in use by the command restored on .+ \(process \d+\), since .+\. Wait until it has ended, then give the same command again\.$/,
+    );
+    await restored?.release();
   });
 
   test("no service starts between the rows and the end of a restore, which has the schema for itself", async () => {
@@ -207,8 +218,13 @@ describe.skipIf(cluster === null)("on PostgreSQL", () => {
     const hasBegun = () => isThere(join(dir, "blobs"));
     await expect.poll(hasBegun, { timeout: 20_000 }).toBe(true);
     expect(await otherService()).toBeNull();
-    const early = startEvidenceService({ dir: second, port: 0, logLevel: "error" });
-    await expect(early).rejects.toMatchObject({ code: "POSTGRES_IN_USE" });
+    const early = (at: string) =>
+      startEvidenceService({ dir: at, port: 0, logLevel: "error" }).catch((error: unknown) => error);
+    const action = "Wait until it has ended, then start the service again.";
+    expect(await Promise.all([early(second), early(dir)])).toMatchObject([
+      { code: "POSTGRES_IN_USE", message: expect.stringContaining("by the command restore on "), action },
+      { code: "FOLDER_IN_USE", message: expect.stringMatching(/^The command restore is using /), action },
+    ]);
     await writeFile(file, bytes);
     expect((await ending).isWhole).toBe(true);
     const other = await otherService();

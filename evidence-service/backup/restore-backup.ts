@@ -29,14 +29,13 @@ import {
   type SiteFolder,
 } from "../site/site-folder.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
-import { hasTables } from "../storage/postgres/restore-row.ts";
 import { DiskReserve } from "../storage/disk-reserve.ts";
 import { isWholeCopy } from "../storage/sqlite-copy.ts";
 import { type Backup, DUMP_FILE, readBackup } from "./backup-folder.ts";
 import { compareLengths, linesOfLengths } from "./compare-lengths.ts";
 import { copyIfThere, copyStoredFiles } from "./copy-files.ts";
 import { lockBackupToRead } from "./backup-lock.ts";
-import { refuseTables, restoreMetadata } from "./postgres-dump.ts";
+import { holdsTables, refuseTables, restoreMetadata } from "./postgres-dump.ts";
 import { SMALL_FILES } from "./take-backup.ts";
 import { tellRestored } from "./tell-restored.ts";
 
@@ -67,7 +66,7 @@ export interface Told {
  * @param from a backup's folder
  * @throws StartRefusal BACKUP_UNUSABLE, BACKUP_UNDER_WAY, FOLDER_IN_USE, POSTGRES_IN_USE, RESTORE_UNFINISHED of another
  *   backup, FOLDER_NOT_EMPTY, KEYS_OF_ANOTHER, RESTORE_ELSEWHERE, METADATA_NOT_EMPTY, BLOBS_OF_ANOTHER, BACKUP_FAILED; all of these leave
- *   everything as it was
+ *   everything as it was. POSTGRES_UNREACHABLE, POSTGRES_REFUSED, after which the same command goes on
  */
 export async function restoreBackup(from: string, restoring: Restoring): Promise<Told> {
   const { dir } = restoring;
@@ -75,7 +74,7 @@ export async function restoreBackup(from: string, restoring: Restoring): Promise
   const reading = await lockBackupToRead(from);
   try {
     await mkdir(dir, { recursive: true, mode: 0o700 });
-    return await whileNobodyServes(dir, () => restoreFrom(from, restoring));
+    return await whileNobodyServes(dir, "restore", () => restoreFrom(from, restoring));
   } finally {
     reading.release();
   }
@@ -153,12 +152,16 @@ async function restoreDump(
   place: Extract<MetadataPlace, { kind: "postgres" }>,
   dump: string,
 ): Promise<void> {
-  if (await hasTables(place)) return;
+  if (await holdsTables(place)) return;
   try {
     await restoreMetadata(place, dump);
   } catch (error) {
-    // It may have been committed, and the answer lost.
-    if (!(await hasTables(place))) await removeMarks(dir, place);
+    // It may have been committed, and the answer lost. Where nobody answers, the next try finds out.
+    const isAsItWas = await holdsTables(place).then(
+      (holds) => !holds,
+      () => false,
+    );
+    if (isAsItWas) await removeMarks(dir, place);
     throw error;
   }
 }
@@ -170,11 +173,16 @@ async function putDatabase(copy: string, file: string): Promise<void> {
 }
 
 /** @throws StartRefusal FOLDER_IN_USE, POSTGRES_IN_USE while any service runs */
-async function whileNobodyServes<T>(dir: string, work: () => Promise<T>): Promise<T> {
-  const locks = await lockAlone(dir, () => {
+async function whileNobodyServes<T>(
+  dir: string,
+  command: "restore" | "restored",
+  work: () => Promise<T>,
+): Promise<T> {
+  const displaced = (): void => {
     process.stderr.write("RESTORE_UNFINISHED: The database went away, and another command has taken it.\n");
     process.exit(1);
-  });
+  };
+  const locks = await lockAlone(dir, { command, displaced });
   try {
     return await work();
   } finally {
@@ -188,7 +196,7 @@ export async function tellRestoredByOthers(restoring: Restoring): Promise<Told> 
   if (!(await isThere(join(dir, KEYS_FILE)))) {
     throw new StartRefusal("NO_SERVICE", `${dir} has no ${KEYS_FILE}.`);
   }
-  return whileNobodyServes(dir, async () => {
+  return whileNobodyServes(dir, "restored", async () => {
     const place = await metadataPlaceOf(dir);
     const { inFolder, inRows } = await findMarks(dir, place);
     for (const mark of [inRows, inFolder]) if (!isOfRestored(mark)) throw unfinished(mark, dir);

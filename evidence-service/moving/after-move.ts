@@ -13,7 +13,7 @@ import {
   writeFolderMark,
   writeRowMark,
 } from "../site/move-mark.ts";
-import { lockAlone } from "../site/service-locks.ts";
+import { type LockingAlone, lockAlone } from "../site/service-locks.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import { clearFolder, clearPlace } from "./clear-place.ts";
@@ -49,6 +49,8 @@ async function opened(
   };
   return { ...named, engine: named.metadata.kind, db, stored, close };
 }
+
+const AFTER_MOVE: LockingAlone = { command: "move", displaced: () => undefined };
 
 const toWrite = ({ metadata }: NamedPlace): Promise<Metadata> => openMetadata(metadata, () => undefined);
 
@@ -114,7 +116,7 @@ async function isCleared(old: NamedPlace): Promise<boolean> {
 
 async function compareAndClear(given: AfterMove, old: NamedPlace): Promise<void> {
   await compareAfterMove(given);
-  const lock = await lockAlone(old.dir, () => undefined);
+  const lock = await lockAlone(old.dir, AFTER_MOVE);
   try {
     const from = await opened(old, toWrite);
     try {
@@ -143,7 +145,7 @@ export interface BackOut extends AfterMove {
  */
 export async function backOut(given: BackOut): Promise<boolean> {
   const { old, fresh } = await bothNamed(given);
-  const lock = await lockAlone(old.dir, () => undefined);
+  const lock = await lockAlone(old.dir, AFTER_MOVE);
   try {
     const left = await leftFor(old, fresh);
     const newer = left === null ? "none yet" : await goBack(given, { old, fresh, left });
@@ -196,7 +198,7 @@ async function goBack(given: BackOut, { old, fresh, left }: GoneBack): Promise<G
 /** No service starts in the new place any more. */
 async function leaveNew({ losesNewer }: BackOut, { old, fresh, left }: GoneBack): Promise<GivenUp> {
   try {
-    const lock = await lockAlone(fresh.dir, () => undefined);
+    const lock = await lockAlone(fresh.dir, AFTER_MOVE);
     try {
       const db = await metadataToRead(fresh);
       try {
@@ -272,7 +274,7 @@ async function giveUp({ say }: BackOut, fresh: NamedPlace, left: MoveMark | null
     if (left === null) throw notDone(`No move goes to ${fresh.words}.`);
     return;
   }
-  const lock = await lockAlone(fresh.dir, () => undefined);
+  const lock = await lockAlone(fresh.dir, AFTER_MOVE);
   try {
     const to = await opened(fresh, toWrite);
     try {

@@ -11,7 +11,7 @@ import { metadataInWords } from "../blobs/place/owned-store.ts";
 import type { MovedOwner } from "../blobs/place/moved-blobs.ts";
 import { carriedJobs } from "../jobs/carried-jobs.ts";
 import { replaceJobs } from "../jobs/replace-jobs.ts";
-import { lockAlone } from "../site/service-locks.ts";
+import { type LockingAlone, lockAlone } from "../site/service-locks.ts";
 import { idOfFolder } from "../site/metadata-of-folder.ts";
 import {
   type MoveMark,
@@ -65,7 +65,7 @@ export async function move(options: MoveOptions): Promise<MoveEnding> {
   const to = await placeNamedIn(options.to);
   refuseSamePlace(from, to);
   return plainly(to, async () => {
-    const lock = await lockAlone(to.dir, takenMeanwhile);
+    const lock = await lockAlone(to.dir, MOVING);
     try {
       return await moveInto(options, from, to);
     } finally {
@@ -79,6 +79,8 @@ function takenMeanwhile(): void {
   process.stderr.write("MOVE_INTERRUPTED: A service has taken the place meanwhile.\n");
   process.exit(1);
 }
+
+const MOVING: LockingAlone = { command: "move", displaced: takenMeanwhile };
 
 async function moveInto(options: MoveOptions, from: NamedPlace, to: NamedPlace): Promise<MoveEnding> {
   for (const { dir } of [from, to]) await refuseUnfinishedRestore(dir);
@@ -105,7 +107,7 @@ const IN_USE: ReadonlySet<string> = new Set(["FOLDER_IN_USE", "POSTGRES_IN_USE"]
 
 /** @returns null while a service runs */
 async function lockIfStopped(dir: string) {
-  return lockAlone(dir, takenMeanwhile).catch((error: unknown) => {
+  return lockAlone(dir, MOVING).catch((error: unknown) => {
     if (error instanceof StartRefusal && IN_USE.has(error.code)) return null;
     throw error;
   });

@@ -1,9 +1,10 @@
 /** What one service has for itself while it runs: its folder, and where its metadata are elsewhere, their place. */
 import { FolderInUse, type FolderLock, lockFolder } from "#runtime/files/folder-lock.ts";
-import { PROCESS_NAME, type SchemaUser } from "../storage/postgres/schema-users.ts";
+import { PROCESS_NAME, type SchemaUser, type UsingCommand } from "../storage/postgres/schema-users.ts";
 import { SchemaUse } from "../storage/postgres/schema-use.ts";
 import { DATABASE_FILE, metadataPlaceOf, metadataRefusal } from "./metadata-place.ts";
-import { StartRefusal } from "./start-refusal.ts";
+import { folderInUse, schemaInUse } from "./in-use.ts";
+import type { StartRefusal } from "./start-refusal.ts";
 
 const FILES = { lock: "service.lock", holder: "service-process.json", keptOpen: DATABASE_FILE } as const;
 
@@ -31,25 +32,32 @@ export interface ServiceLocks {
 /**
  * @param dir the service's folder, which is there
  * @param displaced another service took the metadata's place while the database was away
- * @param patienceMs how long a service that is just ending is waited for
  * @throws StartRefusal FOLDER_IN_USE, POSTGRES_IN_USE, POSTGRES_UNREACHABLE, POSTGRES_REFUSED, and what `metadataPlaceOf` throws
  */
-export async function lockService(
-  dir: string,
-  displaced: () => void,
-  patienceMs: number = PATIENCE_MS,
-): Promise<ServiceLocks> {
-  return lockWith(dir, { displaced, patienceMs, isAlone: false });
+export async function lockService(dir: string, displaced: () => void): Promise<ServiceLocks> {
+  return lockWith(dir, { displaced, patienceMs: PATIENCE_MS, isAlone: false });
+}
+
+/**
+ * For what an administrator does at once; a service that runs is not waited for.
+ * @throws StartRefusal as `lockService`
+ */
+export async function lockForCommand(dir: string): Promise<{ release(): Promise<void> }> {
+  // It is over before a database that went away is back.
+  const displaced = (): void => undefined;
+  return lockWith(dir, { displaced, patienceMs: 0, isAlone: false, command: "command" });
 }
 
 interface Wanted {
   readonly displaced: () => void;
   readonly patienceMs: number;
   readonly isAlone: boolean;
+  /** Where it is none that serves. */
+  readonly command?: UsingCommand;
 }
 
 async function lockWith(dir: string, wanted: Wanted): Promise<ServiceLocks> {
-  const folder = await lockServiceFolder(dir, wanted.patienceMs);
+  const folder = await lockServiceFolder(dir, wanted);
   try {
     const use = await lockPlace(dir, wanted);
     const alone = { name: PROCESS_NAME, sinceUtcMs: Date.now(), isThis: true };
@@ -69,30 +77,32 @@ async function lockWith(dir: string, wanted: Wanted): Promise<ServiceLocks> {
   }
 }
 
+export interface LockingAlone {
+  readonly command: UsingCommand;
+  /** Somebody else took the metadata's place while the database was away. */
+  readonly displaced: () => void;
+}
+
 /**
  * For whoever must be alone: where several services share the metadata, all of them have to be stopped.
  * @param dir the service's folder, which is there
  * @throws StartRefusal as `lockService`, while any service runs
  */
-export async function lockAlone(dir: string, displaced: () => void): Promise<{ release(): Promise<void> }> {
-  return lockWith(dir, { displaced, patienceMs: 0, isAlone: true });
+export async function lockAlone(dir: string, by: LockingAlone): Promise<{ release(): Promise<void> }> {
+  return lockWith(dir, { ...by, patienceMs: 0, isAlone: true });
 }
 
 /**
  * Takes a service's folder for this process: two that write the same blobs would sweep what the other has just received.
  * @param dir the folder, which is there
- * @param patienceMs how long a service that is just ending is waited for
  * @throws StartRefusal FOLDER_IN_USE, naming the process that has it
  */
-async function lockServiceFolder(dir: string, patienceMs: number): Promise<FolderLock> {
+async function lockServiceFolder(dir: string, { patienceMs, command }: Wanted): Promise<FolderLock> {
   try {
-    return await lockFolder(dir, FILES, patienceMs);
+    return await lockFolder(dir, { ...FILES, command }, patienceMs);
   } catch (error) {
     if (!(error instanceof FolderInUse)) throw error;
-    const { holder } = error;
-    const who = holder === null ? "" : ` (process ${holder.processId}, since ${holder.startedUtc})`;
-    const sentence = `Another evidence service is using the folder ${dir}${who}.`;
-    throw new StartRefusal("FOLDER_IN_USE", sentence);
+    throw folderInUse(dir, error.holder);
   }
 }
 
@@ -100,15 +110,13 @@ async function lockPlace(dir: string, { isAlone, ...wanted }: Wanted): Promise<S
   const named = await metadataPlaceOf(dir);
   if (named.kind === "sqlite") return null;
   const place = isAlone ? { ...named, hasOthers: false } : named;
-  const where = `The database at ${new URL(place.url).host}`;
+  let inUse: StartRefusal;
   try {
     const use = await SchemaUse.take({ place, ...wanted });
     if (use !== null) return use;
+    inUse = await schemaInUse(place);
   } catch (error) {
     throw metadataRefusal(error, named);
   }
-  throw new StartRefusal(
-    "POSTGRES_IN_USE",
-    `${where} has another evidence service in the schema ${place.schema}.`,
-  );
+  throw inUse;
 }

@@ -143,16 +143,18 @@ export const START_REFUSAL_ACTIONS: Readonly<Record<StartRefusalCode, string>> =
 export class StartRefusal extends Error {
   readonly code: StartRefusalCode;
   readonly action: string;
+  readonly #ofCommand: string;
 
-  constructor(code: StartRefusalCode, sentence: string) {
+  /** @param actions where its cause asks for others than the code's */
+  constructor(code: StartRefusalCode, sentence: string, actions?: Record<"service" | "command", string>) {
     super(sentence);
     this.code = code;
-    this.action = ACTIONS[code];
+    this.action = actions?.service ?? ACTIONS[code];
+    this.#ofCommand = actions?.command ?? OF_A_COMMAND[code] ?? this.action;
   }
 
   /** As the program ends with it on stderr. @param ended what it ends */
   line(ended: "service" | "command"): string {
-    const ofCommand = ended === "command" ? OF_A_COMMAND[this.code] : undefined;
-    return `${this.code}: ${this.message} ${ofCommand ?? this.action}`;
+    return `${this.code}: ${this.message} ${ended === "command" ? this.#ofCommand : this.action}`;
   }
 }

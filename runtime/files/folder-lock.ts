@@ -8,7 +8,12 @@ import { z } from "zod";
 
 const TRY_EVERY_MS = 200;
 
-const holderSchema = z.object({ processId: z.int(), startedUtc: z.string() });
+const holderSchema = z.object({
+  processId: z.int(),
+  startedUtc: z.string(),
+  /** Which command it is, where it is none that serves. */
+  command: z.string().optional(),
+});
 export type LockHolder = z.infer<typeof holderSchema>;
 
 /** Names of files in the folder. */
@@ -18,6 +23,8 @@ export interface LockFiles {
   readonly holder: string;
   /** One that whoever has the folder keeps open. */
   readonly keptOpen: string;
+  /** Which command takes the folder; none of a program that serves. */
+  readonly command?: string | undefined;
 }
 
 export interface FolderLock {
@@ -49,7 +56,7 @@ export async function lockFolder(folder: string, files: LockFiles, patienceMs: n
     const database = tryLocking(join(folder, files.lock));
     if (database !== null && !(await isUsedAllTheSame(folder, files))) {
       held.add(database);
-      await nameHolder(join(folder, files.holder));
+      await nameHolder(join(folder, files.holder), files.command);
       return { release: () => releaseLock(database) };
     }
     database?.close();
@@ -101,8 +108,9 @@ async function identityOf(path: string): Promise<string | null> {
   );
 }
 
-async function nameHolder(file: string): Promise<void> {
-  const holder: LockHolder = { processId: process.pid, startedUtc: new Date().toISOString() };
+async function nameHolder(file: string, command: string | undefined): Promise<void> {
+  const startedUtc = new Date().toISOString();
+  const holder: LockHolder = { processId: process.pid, startedUtc, command };
   await writeFile(file, `${JSON.stringify(holder)}\n`, { mode: 0o600 });
 }
 

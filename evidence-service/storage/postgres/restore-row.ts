@@ -2,16 +2,14 @@
  * A row that says that a schema is being restored, in a table of its own: it is there before the tables of a dump are,
  * and none of them.
  */
-import type pg from "pg";
-import { asMetadataError } from "./postgres-errors.ts";
-import { clientSettings, HELD_UP, type PostgresPlace } from "./postgres-place.ts";
-import { WatchedClient } from "./watched-client.ts";
+import { askOnce } from "./ask-once.ts";
+import type { PostgresPlace } from "./postgres-place.ts";
 
 export const RESTORE_TABLE = "restoreUnderWay";
 
 /** @returns null where there is none @throws MetadataUnreachable */
 export async function readRestoreRow(place: PostgresPlace): Promise<string | null> {
-  return asked(place, async (client) => {
+  return askOnce(place, async (client) => {
     const table = `"${place.schema}"."${RESTORE_TABLE}"`;
     const { rows: found } = await client.query("SELECT to_regclass($1) AS table", [table]);
     if (found[0]?.table === null) return null;
@@ -22,7 +20,7 @@ export async function readRestoreRow(place: PostgresPlace): Promise<string | nul
 
 /** Makes schema and table where they are missing. @throws MetadataUnreachable */
 export async function writeRestoreRow(place: PostgresPlace, mark: string): Promise<void> {
-  await asked(place, async (client) => {
+  await askOnce(place, async (client) => {
     const { schema } = place;
     const { rows: found } = await client.query("SELECT to_regnamespace($1) AS schema", [schema]);
     // Who may not make one may use one that an administrator made.
@@ -37,26 +35,14 @@ export async function writeRestoreRow(place: PostgresPlace, mark: string): Promi
 
 /** @throws MetadataUnreachable */
 export async function removeRestoreRow(place: PostgresPlace): Promise<void> {
-  await asked(place, (client) => client.query(`DROP TABLE IF EXISTS "${RESTORE_TABLE}"`));
+  await askOnce(place, (client) => client.query(`DROP TABLE IF EXISTS "${RESTORE_TABLE}"`));
 }
 
 /** Whether the schema has tables beside that of the row. @throws MetadataUnreachable */
 export async function hasTables(place: PostgresPlace): Promise<boolean> {
-  return asked(place, async (client) => {
+  return askOnce(place, async (client) => {
     const other = "SELECT 1 FROM pg_tables WHERE schemaname = $1 AND tablename <> $2 LIMIT 1";
     const { rows } = await client.query(other, [place.schema, RESTORE_TABLE]);
     return rows.length > 0;
   });
-}
-
-async function asked<T>(place: PostgresPlace, ask: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new WatchedClient({ ...clientSettings(place), ...HELD_UP });
-  try {
-    await client.connect();
-    return await ask(client);
-  } catch (error) {
-    throw asMetadataError(error);
-  } finally {
-    await client.end().catch(() => undefined); // It never began, or is gone.
-  }
 }

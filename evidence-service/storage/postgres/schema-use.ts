@@ -17,6 +17,7 @@ import {
   PROCESS_NAME,
   type SchemaUser,
   type Backend,
+  type UsingCommand,
   backendOf,
   tellOnce,
   usersOf,
@@ -33,6 +34,8 @@ export interface SchemaUseParts {
   readonly patienceMs: number;
   /** While the database was away another service took the schema for itself: this one must write nothing more. */
   readonly displaced: () => void;
+  /** Where it is none that serves, so that whoever is kept waiting learns what for. */
+  readonly command?: UsingCommand | undefined;
   /** The version of the tables that this program knows, unless a test says otherwise. */
   readonly knownVersion?: number;
 }
@@ -137,7 +140,7 @@ export class SchemaUse {
     const client = new WatchedClient({
       ...clientSettings(this.#parts.place),
       ...HELD_UP,
-      application_name: nameOfConnection(PROCESS_NAME),
+      application_name: nameOfConnection(PROCESS_NAME, this.#parts.command ?? null),
     });
     try {
       await client.connect();

@@ -42,12 +42,17 @@ export interface SchemaUser {
 /** Enough to find this one: the machine, and the process there. */
 export const PROCESS_NAME = `${hostname()} (process ${process.pid})`;
 
-const NAME_START = "evidence-service at ";
+/** `evidence-service at …` of a service, `evidence-service: restore at …` of a command. */
+const NAMED = /^evidence-service(?:: (?<command>[a-z]+))? at (?<name>.*)$/;
 /** PostgreSQL cuts a longer one off. */
 const NAME_LENGTH = 63;
 
-/** What a process calls its connection, so that others see who it is. */
-export const nameOfConnection = (name: string): string => `${NAME_START}${name}`.slice(0, NAME_LENGTH);
+/** Which command of an administrator's uses a schema; `command` of those that are over at once. */
+export type UsingCommand = "restore" | "restored" | "move" | "command";
+
+/** What a process calls its connection, so that others see who it is. @param command null of a service */
+export const nameOfConnection = (name: string, command: UsingCommand | null): string =>
+  `evidence-service${command === null ? "" : `: ${command}`} at ${name}`.slice(0, NAME_LENGTH);
 
 /** Earlier programs call themselves all the same. */
 const EARLIER = "An earlier version";
@@ -58,10 +63,32 @@ export async function usersOf(client: Asked, schema: string): Promise<readonly S
     schemaKey("only", schema),
   ]);
   return rows.map(({ name, since, isThis }) => ({
-    name: name.startsWith(NAME_START) ? name.slice(NAME_START.length) : EARLIER,
+    name: NAMED.exec(name)?.groups?.["name"] ?? EARLIER,
     sinceUtcMs: since.getTime(),
     isThis,
   }));
+}
+
+/** Whoever keeps others from a schema, as far as it tells of itself. */
+export interface SchemaHolder {
+  /** Null of an earlier version. */
+  readonly name: string | null;
+  /** The command that it is, as it calls itself; null of a service. */
+  readonly command: string | null;
+  /** Null where it came in with another role, of which the database does not tell it. */
+  readonly sinceUtcMs: number | null;
+}
+
+/** Those that were there first, first. */
+export async function holdersOf(client: Asked, schema: string): Promise<readonly SchemaHolder[]> {
+  const { rows } = await client.query<{ name: string | null; since: Date | null }>(USERS, [
+    schemaKey("only", schema),
+  ]);
+  return rows.map(({ name, since }) => {
+    const named = NAMED.exec(name ?? "")?.groups;
+    const sinceUtcMs = since?.getTime() ?? null;
+    return { name: named?.["name"] ?? null, command: named?.["command"] ?? null, sinceUtcMs };
+  });
 }
 
 const HOLDERS = (parameter: string): string => `

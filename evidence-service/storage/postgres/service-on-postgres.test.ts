@@ -1,5 +1,5 @@
 import { copyFile, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -41,6 +41,8 @@ describe.skipIf(cluster === null)("a service whose metadata are in PostgreSQL", 
   test("a second one is refused in the same schema, and not in another", async () => {
     await expect(startEvidenceService({ dir: await named(place), port: 0 })).rejects.toMatchObject({
       code: "POSTGRES_IN_USE",
+      message: expect.stringContaining(`by another evidence service on ${hostname()} (process `),
+      action: expect.stringContaining("give this one another schema"),
     });
     const other = await startEvidenceService({ dir: await named({ ...place, schema: "fire" }), port: 0 });
     await other.close();
