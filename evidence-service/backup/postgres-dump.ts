@@ -1,13 +1,17 @@
 /** PostgreSQL's own programs: a dump is consistent in itself, also while services run. */
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-import { KEPT_ALIVE, KEPT_ALIVE_THERE, type PostgresPlace } from "../storage/postgres/postgres-place.ts";
-import { hasTables } from "../storage/postgres/restore-row.ts";
+import { stat } from "node:fs/promises";
+import { metadataRefusal } from "../site/metadata-place.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
+import {
+  clientSettings,
+  KEPT_ALIVE,
+  KEPT_ALIVE_THERE,
+  type PostgresPlace,
+} from "../storage/postgres/postgres-place.ts";
+import { hasTables } from "../storage/postgres/restore-row.ts";
+import { runWatched, ServerSilent } from "./watched-program.ts";
 
-const run = promisify(execFile);
-
-/** @throws StartRefusal BACKUP_FAILED */
+/** @throws StartRefusal POSTGRES_UNREACHABLE where the server hangs, BACKUP_FAILED */
 export async function dumpMetadata(place: PostgresPlace, to: string): Promise<void> {
   const words = [
     "--format=custom",
@@ -16,22 +20,33 @@ export async function dumpMetadata(place: PostgresPlace, to: string): Promise<vo
     `--schema=${place.schema}`,
     `--file=${to}`,
   ];
-  await runProgram("pg_dump", words, connectionOf(place));
+  const written = (): Promise<number> =>
+    stat(to).then(
+      ({ size }) => size,
+      () => 0, // It is not made yet.
+    );
+  await runProgram("pg_dump", words, { place, progress: written });
 }
 
-/** All of it or nothing, into a schema that is there. @throws StartRefusal BACKUP_FAILED */
+/** All of it or nothing, into a schema that is there. @throws StartRefusal POSTGRES_UNREACHABLE where the server hangs, BACKUP_FAILED */
 export async function restoreMetadata(place: PostgresPlace, from: string): Promise<void> {
-  const connection = connectionOf(place);
   const words = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"];
-  await runProgram("pg_restore", [...words, `--schema=${place.schema}`, from], connection);
+  await runProgram("pg_restore", [...words, `--schema=${place.schema}`, from], {
+    place,
+    progress: async () => 0,
+  });
 }
 
-/** @throws StartRefusal METADATA_NOT_EMPTY, BACKUP_FAILED */
-export async function refuseTables(place: PostgresPlace): Promise<void> {
-  const isFull = await hasTables(place).catch((error: unknown) => {
-    throw failed("PostgreSQL", error);
+/** Whether anything is in the schema already. @throws StartRefusal POSTGRES_UNREACHABLE, POSTGRES_REFUSED */
+export async function holdsTables(place: PostgresPlace): Promise<boolean> {
+  return hasTables(place).catch((error: unknown) => {
+    throw metadataRefusal(error, { kind: "postgres", ...place });
   });
-  if (!isFull) return;
+}
+
+/** @throws StartRefusal METADATA_NOT_EMPTY, POSTGRES_UNREACHABLE, POSTGRES_REFUSED */
+export async function refuseTables(place: PostgresPlace): Promise<void> {
+  if (!(await holdsTables(place))) return;
   const detail = `The schema ${place.schema} at ${new URL(place.url).host} has tables already.`;
   throw new StartRefusal("METADATA_NOT_EMPTY", detail);
 }
@@ -65,16 +80,26 @@ function connectionOf({ url, authorityFile }: PostgresPlace): Connection {
   };
 }
 
-async function runProgram(
-  program: string,
-  words: readonly string[],
-  { database, environment }: Connection,
-): Promise<void> {
+interface At {
+  readonly place: PostgresPlace;
+  /** As of `Watch`. */
+  readonly progress: () => Promise<number>;
+}
+
+async function runProgram(name: string, words: readonly string[], { place, progress }: At): Promise<void> {
+  const { database, environment } = connectionOf(place);
+  const program = { name, words: [`--dbname=${database}`, ...words], environment };
   try {
-    await run(program, [`--dbname=${database}`, ...words], { env: { ...process.env, ...environment } });
+    await runWatched(program, { settings: clientSettings(place), progress });
   } catch (error) {
-    throw failed(program, error);
+    throw error instanceof ServerSilent ? silent(name, place) : failed(name, error);
   }
+}
+
+function silent(program: string, { url }: PostgresPlace): StartRefusal {
+  const where = `The database at ${new URL(url).host}`;
+  const detail = `${where} does not answer any more, new connections neither; ${program} was ended.`;
+  return new StartRefusal("POSTGRES_UNREACHABLE", detail);
 }
 
 function failed(program: string, error: unknown): StartRefusal {

@@ -50,7 +50,7 @@ export const SMALL_FILES = [METADATA_ID_FILE, AUDIT_HEADS_FILE, SETTINGS_FILE, "
  * @param dir of the service @param to the backup's folder; what an earlier backup of the same service left there is used
  * @returns sentences for the administrator
  * @throws StartRefusal MOVED_AWAY, MOVE_UNDER_WAY, RESTORE_UNFINISHED, NO_SERVICE, ARGUMENT_WRONG, BACKUP_UNDER_WAY,
- *   BACKUP_OF_ANOTHER, FILES_AWAY, BACKUP_FAILED
+ *   BACKUP_OF_ANOTHER, FILES_AWAY, POSTGRES_UNREACHABLE, POSTGRES_REFUSED, BACKUP_FAILED
  */
 export async function takeBackup(dir: string, to: string): Promise<readonly string[]> {
   // A backup that goes on by itself would keep what nobody uses any more, and nobody would notice.
