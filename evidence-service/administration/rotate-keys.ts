@@ -4,7 +4,12 @@ import { formatUtc } from "#shared/words/instants.ts";
 import { addKeys, RETIRED_KEYS_FILE, retireKeys } from "../site/keys-file.ts";
 import { KeyRing, type RingKey } from "../site/key-ring.ts";
 import { keyInUse, type KeyState, readKeyState } from "../site/key-state.ts";
-import { type MetadataPlace, metadataPlaceOf, openMetadataForReading } from "../site/metadata-place.ts";
+import {
+  insistOnChanges,
+  type MetadataPlace,
+  metadataPlaceOf,
+  openMetadataForReading,
+} from "../site/metadata-place.ts";
 import { KEY_KINDS, type KeyKind, readServiceKeys } from "../site/service-keys.ts";
 import { KEYS_FILE } from "../site/site-folder.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
@@ -34,20 +39,22 @@ export async function rotateKeys(dir: string, kinds: string | null): Promise<Key
   const file = join(dir, KEYS_FILE);
   const place = await metadataPlaceOf(dir);
   const made = await addKeys(file, { kinds: kindsIn(kinds), madeUtc: isoInstant(Date.now()) });
-  const lines = [
-    ...made.map(({ kind, keyId }) => `A new key (${kind}): ${keyId}`),
-    `A service that runs takes them into use within seconds. Where several share one database, copy ${file} to the others: they are used once all hold them.`,
-  ];
+  const told = made.map(({ kind, keyId }) => `A new key (${kind}): ${keyId}`);
+  const copies = `Where several share one database, copy ${file} to the others: they are used once all hold them.`;
   const away = place.kind === "sqlite" ? null : await whyAway(place);
-  if (away === null) return { lines, exitCode: 0 };
+  if (away === null) {
+    const used = "A service that runs takes them into use within seconds.";
+    return { lines: [...told, `${used} ${copies}`], exitCode: 0 };
+  }
   const untold = `${away} So the keys are made, and neither used nor in the audit trail yet: a service does both once it reaches the database. Do not give the command again, which would make further ones.`;
-  return { lines: [...lines, untold], exitCode: GOES_ON };
+  return { lines: [...told, copies, untold], exitCode: GOES_ON };
 }
 
 /** In a sentence; null where services can use the database. */
 async function whyAway(place: MetadataPlace): Promise<string | null> {
   try {
     await (await openMetadataForReading(place)).destroy();
+    await insistOnChanges(place);
     return null;
   } catch (error) {
     if (error instanceof StartRefusal) return error.message;
@@ -69,7 +76,7 @@ function kindsIn(text: string | null): readonly KeyKind[] {
  * Takes keys out of `keys.json` that nothing needs any more.
  * @param atOnce also those that went out of use within the last thirty days
  * @returns what to tell the administrator
- * @throws StartRefusal NO_SERVICE, and what `openMetadataForReading` throws
+ * @throws StartRefusal NO_SERVICE, and what `openMetadataForReading` and `insistOnChanges` throw
  */
 export async function retireOldKeys(
   dir: string,
@@ -78,7 +85,10 @@ export async function retireOldKeys(
   const file = join(dir, KEYS_FILE);
   const keys = await readServiceKeys(file);
   if (keys === null) throw new StartRefusal("NO_SERVICE", `${dir} is not the folder of an evidence service.`);
-  const db = await openMetadataForReading(await metadataPlaceOf(dir));
+  const place = await metadataPlaceOf(dir);
+  // A standby may not know yet that a file needs one of them.
+  await insistOnChanges(place);
+  const db = await openMetadataForReading(place);
   try {
     const state = await readKeyState(db);
     const told: string[] = [];

@@ -8,7 +8,9 @@ import { MetadataUnreachable } from "../storage/metadata-unreachable.ts";
 import type { Metadata } from "../storage/metadata-tables.ts";
 import { OtherSchema } from "../storage/other-schema.ts";
 import { openPostgresForReading, openPostgresMetadata } from "../storage/postgres/postgres-metadata.ts";
+import { codeOf, READ_ONLY } from "../storage/postgres/postgres-errors.ts";
 import type { PostgresPlace } from "../storage/postgres/postgres-place.ts";
+import { insistOnPostgresChanges } from "../storage/postgres/takes-changes.ts";
 import { openSqliteForReading, openSqliteMetadata } from "../storage/sqlite-metadata.ts";
 import { isPrivate } from "./private-file.ts";
 import { parseSettings, settingsText } from "./settings-file.ts";
@@ -98,6 +100,19 @@ export async function openMetadataForReading(place: MetadataPlace): Promise<Meta
 }
 
 /**
+ * For whoever tells of what services write: a standby can be read, and takes nothing. A file in the folder always does.
+ * @throws StartRefusal POSTGRES_UNREACHABLE, POSTGRES_REFUSED
+ */
+export async function insistOnChanges(place: MetadataPlace): Promise<void> {
+  if (place.kind === "sqlite") return;
+  try {
+    await insistOnPostgresChanges(place);
+  } catch (error) {
+    throw metadataRefusal(error, place);
+  }
+}
+
+/**
  * Whether no service ever began there. Nothing is made.
  * @throws StartRefusal POSTGRES_UNREACHABLE, POSTGRES_REFUSED
  */
@@ -122,6 +137,8 @@ export function metadataRefusal(error: unknown, place: MetadataPlace): unknown {
   if (place.kind === "sqlite") return error;
   const where = `The database at ${new URL(place.url).host}`;
   if (error instanceof MetadataUnreachable) {
+    const takesNone = `${where} takes no changes: it is a standby, or set so.`;
+    if (codeOf(error.cause) === READ_ONLY) return new StartRefusal("POSTGRES_UNREACHABLE", takesNone);
     return new StartRefusal("POSTGRES_UNREACHABLE", `${where} cannot be reached (${reasonOf(error.cause)}).`);
   }
   return new StartRefusal("POSTGRES_REFUSED", `${where} cannot be used (${reasonOf(error)}).`);

@@ -83,7 +83,8 @@ const OF_POSTGRES = {
   POSTGRES_REFUSED: "Correct role, password, database or certificate, or let the role make tables.",
   POSTGRES_SETTINGS_NOT_PRIVATE: OWNER_ALONE,
   POSTGRES_SETTINGS_WRONG: "Correct postgres.json.",
-  POSTGRES_UNREACHABLE: "Check whether the server runs and takes connections, then start the service again.",
+  POSTGRES_UNREACHABLE:
+    "Check whether the server runs, and takes connections and changes, then start the service again.",
 } as const satisfies Record<string, string>;
 
 const OF_MOVING = {
@@ -131,7 +132,7 @@ const OF_A_COMMAND: Readonly<Partial<Record<StartRefusalCode, string>>> = {
   FOLDER_IN_USE: `Wait until it has ended, or stop it, then ${GIVE_AGAIN}`,
   OLDER_SERVICES: `Stop them, then ${GIVE_AGAIN}`,
   POSTGRES_IN_USE: `Stop every service that uses it, then ${GIVE_AGAIN}`,
-  POSTGRES_UNREACHABLE: `Check whether the server runs and takes connections, then ${GIVE_AGAIN}`,
+  POSTGRES_UNREACHABLE: `Check whether the server runs, and takes connections and changes, then ${GIVE_AGAIN}`,
   S3_BUCKET_MISSING: `Make it, then ${GIVE_AGAIN}`,
   S3_UNREACHABLE: `Check the line to it and “endpoint”, then ${GIVE_AGAIN}`,
 };

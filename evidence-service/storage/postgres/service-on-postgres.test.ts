@@ -3,6 +3,9 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { resetSecondFactor } from "../../administration/reset-second-factor.ts";
+import { retireOldKeys, rotateKeys } from "../../administration/rotate-keys.ts";
+import { setUp } from "../../administration/set-up.ts";
 import { auditReport } from "../../audit/audit-report.ts";
 import { startEvidenceService } from "../../evidence-service.ts";
 import { METADATA_ID_FILE } from "../../site/metadata-of-folder.ts";
@@ -173,5 +176,29 @@ describe.skipIf(cluster === null)("a service whose metadata are in PostgreSQL", 
     await expect.poll(async () => (await create()).status).toBe(200);
     await expect.poll(async () => (await site.call("GET", "/healthz/ready")).status).toBe(200);
     await client.end();
+  });
+
+  test("commands promise nothing that a database which takes no changes would have to keep", async () => {
+    const client = new pg.Client({ connectionString: place.url });
+    await client.connect();
+    const setReadOnly = (value: "on" | "off") =>
+      client.query(`ALTER DATABASE postgres SET default_transaction_read_only = ${value}`);
+    const said = expect.stringMatching(/takes no changes.* neither used nor in the audit trail yet/);
+    const refused = { code: "POSTGRES_UNREACHABLE", message: expect.stringContaining("takes no changes") };
+    await setReadOnly("on");
+    try {
+      const { lines, exitCode } = await rotateKeys(site.dir, "token");
+      expect([exitCode, lines.at(-1)]).toEqual([3, said]);
+      expect(lines.join()).not.toContain("within seconds");
+      await expect(retireOldKeys(site.dir, { atOnce: true })).rejects.toMatchObject(refused);
+      const dir = await named(place);
+      const first = { user: "ada", fullName: "Ada", department: "Security", category: "Incident" };
+      await expect(setUp(dir, first)).rejects.toMatchObject(refused);
+      await copyFile(join(site.dir, KEYS_FILE), join(dir, KEYS_FILE));
+      await expect(resetSecondFactor(dir, "ada")).rejects.toMatchObject(refused);
+    } finally {
+      await setReadOnly("off");
+      await client.end();
+    }
   });
 });
