@@ -16,6 +16,7 @@ export interface TrailWatchParts {
 export class TrailWatch {
   readonly #parts: TrailWatchParts;
   #isTold = false;
+  #isKept = false;
 
   constructor(parts: TrailWatchParts) {
     this.#parts = parts;
@@ -24,9 +25,12 @@ export class TrailWatch {
   /** To be called every few seconds. @throws MetadataUnreachable, and what the disk says */
   async look(): Promise<void> {
     const { db } = this.#parts.site;
-    // A connection that was made meanwhile may have found it already.
-    if (trailMarkOf(db)?.lost === null) await lookAtTrail(db);
-    await this.#tell();
+    try {
+      // A connection that was made meanwhile may have found it already.
+      if (trailMarkOf(db)?.lost === null) await lookAtTrail(db);
+    } finally {
+      await this.#tell();
+    }
   }
 
   /** At the end of the service: what no signed head covers is kept for the next start. */
@@ -41,9 +45,10 @@ export class TrailWatch {
   async #tell(): Promise<void> {
     const { dir, site, log } = this.#parts;
     const lost = trailMarkOf(site.db)?.lost ?? null;
-    if (lost === null || this.#isTold) return;
-    await keepKnownEntry(dir, lost);
-    log.error({ code: "METADATA_WENT_BACK", entry: lost.seq }, WORDS);
+    if (lost === null || this.#isKept) return;
+    if (!this.#isTold) log.error({ code: "METADATA_WENT_BACK", entry: lost.seq }, WORDS);
     this.#isTold = true;
+    await keepKnownEntry(dir, lost);
+    this.#isKept = true;
   }
 }

@@ -2,6 +2,7 @@
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { appendAudit } from "../audit/audit-chain.ts";
@@ -32,6 +33,16 @@ async function failOver(schema: string): Promise<void> {
   await administrator.query(`DELETE ${LAST(schema)}`);
   await administrator.query(`${EVERY_CONNECTION} AND application_name LIKE 'evidence-service%'`);
 }
+
+const createIn = (site: TestSite) =>
+  site.call("POST", "/documents/api/v1/tenant/TENANT/evidence", newEvidence());
+
+/** The lines of the log. */
+const loud = ({ mock }: { readonly mock: { readonly calls: readonly unknown[][] } }) =>
+  mock.calls.map(([line]) => JSON.parse(String(line)) as { level: number; code?: string; msg: string });
+
+/** Long enough for each worker of the queue to ask again, which it does every two seconds. */
+const askedAgain = () => wait(2_500);
 
 const entry = { atUtcMs: 1, actor: "system", action: "SIGNED_IN", subject: "a" };
 
@@ -69,10 +80,32 @@ describe.skipIf(cluster === null)("metadata that went back", () => {
     await db.destroy();
   });
 
+  test("are also tables that are gone under a service: every route says so, and the log once", async () => {
+    const logged = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    const site = await TestSite.start({ logLevel: "warn" }, tmpdir(), {
+      url: cluster?.url ?? "",
+      schema: "dropped",
+    });
+    expect((await createIn(site)).status).toBe(200);
+    await administrator.query("DROP SCHEMA dropped CASCADE");
+    const wentBack = { status: 503, body: { code: "METADATA_WENT_BACK" } };
+    const headers = { cookie: "evidence-desk-session=a" };
+    for (const path of ["/web/api/me", "/web/api/administration", "/web/api/cases", "/healthz/ready"]) {
+      const answer = await fetch(`${site.service.url}${path}`, { headers });
+      expect([path, { status: answer.status, body: await answer.json() }]).toMatchObject([path, wentBack]);
+    }
+    expect(await createIn(site)).toMatchObject(wentBack);
+    await expect.poll(() => loud(logged), { timeout: 10_000 }).toHaveLength(1);
+    await askedAgain();
+    expect(loud(logged)).toEqual([expect.objectContaining({ code: "METADATA_WENT_BACK", level: 50 })]);
+    await site.stop();
+    logged.mockRestore();
+  });
+
   test("stop a service, which says so, and is not started before it was told that they were restored", async () => {
     const logged = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     const site = await TestSite.start({}, tmpdir(), { url: cluster?.url ?? "", schema: "failover" });
-    const create = () => site.call("POST", "/documents/api/v1/tenant/TENANT/evidence", newEvidence());
+    const create = () => createIn(site);
     const headers = { "x-evidence-desk": "1", "content-type": "application/json" };
     const body = JSON.stringify({ username: "investigator", password: "investigator" });
     const signedIn = await fetch(`${site.service.url}/web/api/sign-in`, { method: "POST", headers, body });
@@ -96,6 +129,7 @@ describe.skipIf(cluster === null)("metadata that went back", () => {
     await expect
       .poll(() => logged.mock.calls.map(String).join(""), { timeout: 15_000, interval: 500 })
       .toContain('"code":"METADATA_WENT_BACK"');
+    expect(loud(logged).filter(({ level }) => level === 50)).toHaveLength(1);
     await site.service.close();
     logged.mockRestore();
     const start = () => startEvidenceService({ dir: site.dir, port: 0 });

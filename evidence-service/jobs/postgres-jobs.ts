@@ -7,8 +7,10 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { fromKysely, type JobWithMetadata, PgBoss } from "pg-boss";
 import type { Metadata, MetadataTransaction } from "../storage/metadata-tables.ts";
-import { trailMarkOf } from "../storage/trail-mark.ts";
+import { MetadataWentBack } from "../storage/metadata-unreachable.ts";
+import { TrailMark, trailMarkOf } from "../storage/trail-mark.ts";
 import { compareTrail, type Connected } from "../storage/postgres/admission.ts";
+import { MissingTables } from "../storage/postgres/missing-tables.ts";
 import { asMetadataError } from "../storage/postgres/postgres-errors.ts";
 import {
   clientSettings,
@@ -76,6 +78,8 @@ export class PostgresJobs implements JobQueue {
   readonly #parts: PostgresJobsParts;
   readonly #boss: PgBoss;
   readonly #running: RunningJobs;
+  readonly #mark: TrailMark;
+  readonly #missing: MissingTables;
   readonly #aborts = new Map<string, AbortController>();
   readonly #workers: string[] = [];
   #kinds: ReadonlyMap<string, JobKind> = new Map();
@@ -86,11 +90,13 @@ export class PostgresJobs implements JobQueue {
     this.#running = new RunningJobs(parts);
     const { application_name: _, ...connection } = clientSettings(parts.place);
     const leaseS = parts.leaseS ?? QUEUE.heartbeatSeconds;
-    const mark = trailMarkOf(parts.db);
+    const mark = trailMarkOf(parts.db) ?? new TrailMark();
+    this.#mark = mark;
+    this.#missing = new MissingTables(mark, parts.place);
     // Nothing is taken up that a database which went back says is to be done.
     const admit = async (client: Connected): Promise<void> => {
-      if (mark !== null) await compareTrail(client, mark);
-      mark?.insist();
+      await compareTrail(client, mark);
+      mark.insist();
     };
     this.#boss = new PgBoss({
       ...(connection as { connectionString: string; options: string }),
@@ -101,7 +107,7 @@ export class PostgresJobs implements JobQueue {
       ...{ schema: parts.place.schema, createSchema: false, schedule: false, registerInstance: false },
       ...{ superviseIntervalSeconds: leaseS / 2, monitorIntervalSeconds: leaseS / 2 },
     });
-    this.#boss.on("error", (error) => parts.report(asMetadataError(error), "the queue of jobs"));
+    this.#boss.on("error", (error) => void this.#report(error));
     this.#boss.on("warning", ({ message }) => parts.warn(`the queue of jobs: ${message}`));
   }
 
@@ -178,7 +184,7 @@ export class PostgresJobs implements JobQueue {
     const found: Job[] = [];
     for (const kind of this.#kinds.keys()) {
       const queue = state === "failed" ? failedOf(kind) : kind;
-      const rows = await this.#boss.findJobs<Carried>(queue, { queued: true, limit });
+      const rows = await this.#asked(this.#boss.findJobs<Carried>(queue, { queued: true, limit }));
       found.push(...rows.map((row) => jobOf(kind, state, row)));
     }
     return found.toSorted((a, b) => a.sinceUtcMs - b.sinceUtcMs).slice(0, limit);
@@ -215,6 +221,14 @@ export class PostgresJobs implements JobQueue {
     // Elsewhere the next heartbeat tells.
     this.#aborts.get(jobId)?.abort();
     return job;
+  }
+
+  /** What the queue hands on is a copy of an error, without what it was. */
+  async #report(copy: unknown): Promise<void> {
+    const error = await this.#missing.explain(copy);
+    const { lost } = this.#mark;
+    const reason = lost === null ? asMetadataError(error) : new MetadataWentBack(lost.seq);
+    this.#parts.report(reason, "the queue of jobs");
   }
 
   async #run(row: JobWithMetadata<Carried>): Promise<void> {
@@ -294,7 +308,16 @@ export class PostgresJobs implements JobQueue {
   async #find(queue: string, jobId: string): Promise<JobWithMetadata<Carried> | null> {
     const isKnown = [...this.#kinds.keys()].some((kind) => queue === kind || queue === failedOf(kind));
     if (!isKnown || !/^[0-9a-f-]{36}$/.test(jobId)) return null;
-    return this.#boss.getJobById<Carried>(queue, jobId);
+    return this.#asked(this.#boss.getJobById<Carried>(queue, jobId));
+  }
+
+  /** The queue has connections of its own. @throws MetadataUnreachable */
+  async #asked<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      throw asMetadataError(await this.#missing.explain(error));
+    }
   }
 }
 

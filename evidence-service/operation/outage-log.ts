@@ -1,9 +1,10 @@
 /**
  * While the database is away everything that asks it fails, again and again: the log says once that it is away, and once
- * that it is back. What fails for another reason is logged as it comes.
+ * that it is back. One that went back does not come back by itself: `TrailWatch` says so, once, and nothing follows until
+ * the service is ended. What fails for another reason is logged as it comes.
  */
 import type { FastifyBaseLogger } from "fastify";
-import { saysDatabaseAway } from "../storage/metadata-unreachable.ts";
+import { saysDatabaseAway, wentBackOf } from "../storage/metadata-unreachable.ts";
 
 export interface OutageLogParts {
   readonly log: Pick<FastifyBaseLogger, "error" | "warn">;
@@ -50,7 +51,7 @@ export class OutageLog {
   }
 
   #isAway(error: unknown): void {
-    if (this.#asking !== null || this.#isClosed) return;
+    if (this.#asking !== null || this.#isClosed || wentBackOf(error) !== null) return;
     const words = "the database cannot be reached; whatever needs it goes on by itself once it is back";
     this.#parts.log.warn(error, words);
     this.#askLater();
@@ -77,9 +78,10 @@ export class OutageLog {
       await this.#parts.ask();
       this.#asking = null;
       this.#parts.log.warn("the database is back");
-    } catch {
+    } catch (error) {
       // The same as before; whoever asks the service is told so.
-      if (!this.#isClosed) this.#askLater();
+      if (wentBackOf(error) !== null) this.close();
+      else if (!this.#isClosed) this.#askLater();
     }
   }
 }

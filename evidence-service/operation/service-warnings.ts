@@ -78,6 +78,9 @@ const WARNINGS = {
 
 type WarningCode = keyof typeof WARNINGS;
 
+/** What the log is told as soon as it is noticed (`TrailWatch`, `StoreOutage`), and not again from here. */
+const TOLD_AT_ONCE: ReadonlySet<WarningCode> = new Set<WarningCode>(["METADATA_WENT_BACK", "FILES_AWAY"]);
+
 /** What there is to be asked for warnings, anew each time. */
 export interface WarningSources {
   readonly areFilesAway: () => Promise<boolean>;
@@ -134,10 +137,10 @@ export class ServiceWarnings {
     const ofKeys = this.#sources.ofKeys().map((code) => ({ code, ...WARNINGS[code] }));
     const now = [...(await this.#ofPlaces()), ...ofSettings, ...ofKeys];
     this.#current = now;
-    for (const { code, message, action } of without(now, before)) {
+    for (const { code, message, action } of without(now, before).filter(isToldHere)) {
       this.#log.warn({ code }, `${message} ${action}`);
     }
-    for (const { code } of without(before, now)) {
+    for (const { code } of without(before, now).filter(isToldHere)) {
       this.#log.warn({ code }, "This is in order again.");
     }
     return now;
@@ -155,6 +158,8 @@ export class ServiceWarnings {
     return codes.map((code) => ({ code, ...WARNINGS[code] }));
   }
 }
+
+const isToldHere = ({ code }: ServiceWarning): boolean => !TOLD_AT_ONCE.has(code);
 
 function without(warnings: readonly ServiceWarning[], others: readonly ServiceWarning[]): ServiceWarning[] {
   const codes = new Set(others.map(({ code }) => code));

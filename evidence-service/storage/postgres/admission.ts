@@ -1,7 +1,7 @@
 /** What a new connection has to show before anything is asked of it: that its database has what this process knows of. */
 import type pg from "pg";
 import type { TrailMark } from "../trail-mark.ts";
-import { codeOf, NO_SUCH_TABLE } from "./postgres-errors.ts";
+import { codeOf, isTableMissing } from "./postgres-errors.ts";
 
 /** A connection, as far as it is asked. */
 export type Connected = Pick<pg.Client, "query">;
@@ -18,7 +18,7 @@ async function hashOf(client: Connected, seq: number): Promise<string | undefine
     const { rows } = await client.query<{ hash: string }>("SELECT hash FROM audit WHERE seq = $1", [seq]);
     return rows[0]?.hash;
   } catch (error) {
-    if (codeOf(error) === NO_SUCH_TABLE) return undefined;
+    if (isTableMissing(codeOf(error))) return undefined;
     throw error;
   }
 }

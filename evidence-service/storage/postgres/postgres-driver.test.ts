@@ -19,7 +19,7 @@ async function undone(error: Error): Promise<void> {
   const driver = new OneWriterDriver(
     pool(() => Promise.reject(error)),
     1,
-    new TrailMark(),
+    { trail: new TrailMark(), missing: { explain: async (failure) => failure } },
   );
   const connection = await driver.acquireConnection();
   await driver.beginTransaction(connection, {});

@@ -13,6 +13,7 @@ import {
 import { CommitInDoubt } from "../commit-in-doubt.ts";
 import { MetadataUnreachable } from "../metadata-unreachable.ts";
 import type { TrailEntry, TrailMark } from "../trail-mark.ts";
+import type { MissingTables } from "./missing-tables.ts";
 import { asMetadataError } from "./postgres-errors.ts";
 
 const WRITING_NODES: ReadonlySet<string> = new Set([
@@ -91,7 +92,7 @@ class LazyConnection implements DatabaseConnection {
       this.#appended = entryIn(query) ?? this.#appended;
       return result;
     } catch (error) {
-      throw asMetadataError(error);
+      throw asMetadataError(await this.#driver.missing.explain(error));
     }
   }
 
@@ -160,6 +161,11 @@ class LazyConnection implements DatabaseConnection {
   }
 }
 
+export interface WatchedTrail {
+  readonly trail: TrailMark;
+  readonly missing: Pick<MissingTables, "explain">;
+}
+
 export class OneWriterDriver implements Driver {
   readonly pool: Driver;
   readonly turns = new TurnToWrite();
@@ -168,11 +174,14 @@ export class OneWriterDriver implements Driver {
 
   /** What the database must not be without. */
   readonly trail: TrailMark;
+  /** Tells whether the database went without its tables. */
+  readonly missing: Pick<MissingTables, "explain">;
 
   /** @param lockKey the same in every process that writes into this schema, and in no other */
-  constructor(pool: Driver, lockKey: number, trail: TrailMark) {
+  constructor(pool: Driver, lockKey: number, { trail, missing }: WatchedTrail) {
     this.pool = pool;
     this.trail = trail;
+    this.missing = missing;
     this.lock = CompiledQuery.raw("select pg_advisory_xact_lock($1)", [lockKey]);
   }
 

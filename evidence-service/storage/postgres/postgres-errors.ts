@@ -8,6 +8,7 @@ const UNREACHABLE_CLASSES = ["08", "57", "53"];
 /** A statement that took longer than it may is answered; the database is there. */
 export const STATEMENT_CANCELLED = "57014";
 export const NO_SUCH_TABLE = "42P01";
+const NO_SUCH_SCHEMA = "3F000";
 const SYSTEM_CODES: ReadonlySet<string> = new Set([
   ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND"],
   ...["EAI_AGAIN", "ENOENT"],
@@ -19,6 +20,11 @@ const BROKEN_OFF =
 /** The code of an error of the database or the system. @returns undefined where it has none */
 export function codeOf(error: unknown): string | undefined {
   return hasMember(error, "code") && typeof error.code === "string" ? error.code : undefined;
+}
+
+/** Whether a statement named a table, or a schema, that is not there. @param code as `codeOf` has it */
+export function isTableMissing(code: string | undefined): boolean {
+  return code === NO_SUCH_TABLE || code === NO_SUCH_SCHEMA;
 }
 
 /**

@@ -6,7 +6,8 @@ import { neededVersion } from "../migration.ts";
 import { markTrail, TrailMark } from "../trail-mark.ts";
 import { compareTrail, type Connected } from "./admission.ts";
 import { bringForward } from "./bring-forward.ts";
-import { OneWriterDriver } from "./postgres-driver.ts";
+import { MissingTables } from "./missing-tables.ts";
+import { OneWriterDriver, type WatchedTrail } from "./postgres-driver.ts";
 import { codeOf, asMetadataError, NO_SUCH_TABLE } from "./postgres-errors.ts";
 import { clientSettings, HELD_UP, type PostgresPlace, schemaKey } from "./postgres-place.ts";
 import { POSTGRES_MIGRATIONS } from "./postgres-schema.ts";
@@ -66,24 +67,24 @@ function poolOf(settings: WatchedSettings, report: (message: string) => void): p
   return pool;
 }
 
-function opened(pool: pg.Pool, { schema }: PostgresPlace, mark: TrailMark): Metadata {
-  return new Kysely<Tables>({ dialect: new DialectOfTheService(pool, schema, mark) });
+function opened(pool: pg.Pool, place: PostgresPlace, mark: TrailMark): Metadata {
+  return new Kysely<Tables>({ dialect: new DialectOfTheService(pool, place, mark) });
 }
 
 class DialectOfTheService extends PostgresDialect {
   readonly #pool: pg.Pool;
   readonly #lockKey: number;
-  readonly #mark: TrailMark;
+  readonly #watched: WatchedTrail;
 
-  constructor(pool: pg.Pool, schema: string, mark: TrailMark) {
+  constructor(pool: pg.Pool, place: PostgresPlace, mark: TrailMark) {
     super({ pool });
-    this.#mark = mark;
+    this.#watched = { trail: mark, missing: new MissingTables(mark, place) };
     this.#pool = pool;
-    this.#lockKey = lockKeyOf(schema);
+    this.#lockKey = lockKeyOf(place.schema);
   }
 
   override createDriver(): OneWriterDriver {
-    return new OneWriterDriver(new PostgresDriver({ pool: this.#pool }), this.#lockKey, this.#mark);
+    return new OneWriterDriver(new PostgresDriver({ pool: this.#pool }), this.#lockKey, this.#watched);
   }
 }
 
