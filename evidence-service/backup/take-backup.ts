@@ -34,6 +34,7 @@ import {
 } from "../site/site-folder.ts";
 import { StartRefusal } from "../site/start-refusal.ts";
 import { copySqliteMetadata } from "../storage/sqlite-copy.ts";
+import { asBackupRefusal } from "./backup-failures.ts";
 import { DUMP_FILE, METADATA_FOLDER, readBackup, writeBackup } from "./backup-folder.ts";
 import { copyIfThere, copyStoredFiles } from "./copy-files.ts";
 import { noteBackup } from "./note-backup.ts";
@@ -53,13 +54,21 @@ export const SMALL_FILES = [METADATA_ID_FILE, AUDIT_HEADS_FILE, SETTINGS_FILE, "
  *   BACKUP_OF_ANOTHER, FILES_AWAY, POSTGRES_UNREACHABLE, POSTGRES_REFUSED, BACKUP_FAILED
  */
 export async function takeBackup(dir: string, to: string): Promise<readonly string[]> {
-  // A backup that goes on by itself would keep what nobody uses any more, and nobody would notice.
-  refuseMoved(await readFolderMark(dir));
-  await refuseUnfinishedRestore(dir);
-  const keys = await readKeyIds(join(dir, KEYS_FILE));
-  if (keys === null) throw new StartRefusal("NO_SERVICE", `${dir} has no ${KEYS_FILE}.`);
-  if (isWithin(to, dir))
-    throw new StartRefusal("ARGUMENT_WRONG", "A backup does not lie in the service's folder.");
+  try {
+    // A backup that goes on by itself would keep what nobody uses any more, and nobody would notice.
+    refuseMoved(await readFolderMark(dir));
+    await refuseUnfinishedRestore(dir);
+    const keys = await readKeyIds(join(dir, KEYS_FILE));
+    if (keys === null) throw new StartRefusal("NO_SERVICE", `${dir} has no ${KEYS_FILE}.`);
+    if (isWithin(to, dir))
+      throw new StartRefusal("ARGUMENT_WRONG", "A backup does not lie in the service's folder.");
+    return await copyAlone(to, dir, keys);
+  } catch (error) {
+    throw asBackupRefusal(error);
+  }
+}
+
+async function copyAlone(to: string, dir: string, keys: KeyIds): Promise<readonly string[]> {
   await mkdir(to, { recursive: true, mode: 0o700 });
   const lock = await lockBackupFolder(to);
   try {
@@ -78,12 +87,15 @@ async function copyInto(to: string, dir: string, keys: KeyIds): Promise<readonly
   const place = await metadataPlaceOf(dir);
   const isElsewhere = (await isThere(join(dir, S3_FILE))) || (await isThere(join(dir, AZURE_FILE)));
   if (!isElsewhere) await refuseAwayFiles(place, dir);
+  // One that was killed left its metadata, and perhaps no room for these.
+  await removeOthers(to, before?.folder ?? null);
   const takenUtcMs = Date.now();
   const folder = `metadata-${takenUtcMs}`;
-  await mkdir(join(to, folder), { recursive: true, mode: 0o700 });
-  for (const name of SMALL_FILES) await copyIfThere(join(dir, name), join(to, folder, name));
-  await copyMetadata(place, dir, join(to, folder));
-  const copied = isElsewhere ? null : await copyStoredFiles(join(dir, BLOB_FOLDER), join(to, BLOB_FOLDER));
+  const copied = await leavingNothing(join(to, folder), async (made) => {
+    for (const name of SMALL_FILES) await copyIfThere(join(dir, name), join(made, name));
+    await copyMetadata(place, dir, made);
+    return isElsewhere ? null : copyStoredFiles(join(dir, BLOB_FOLDER), join(to, BLOB_FOLDER));
+  });
   const without = await passwordFilesOf(dir);
   await writeBackup(to, {
     ...{ version: 1, takenUtcMs, engine: place.kind, folder, without, keys },
@@ -103,6 +115,18 @@ async function copyInto(to: string, dir: string, keys: KeyIds): Promise<readonly
       : [`Nor are ${without.join(", ")}, which hold passwords: a restore needs them as well.`]),
     ...(untold === null ? [] : [untold]),
   ];
+}
+
+/** What fails before the folder is named by `backup.json` leaves nothing of it; afterwards the next backup looks. */
+async function leavingNothing<T>(folder: string, copy: (made: string) => Promise<T>): Promise<T> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return await copy(folder);
+  } catch (error) {
+    // Where the disk is away the next backup takes it.
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    throw error;
+  }
 }
 
 async function passwordFilesOf(dir: string): Promise<readonly string[]> {
@@ -132,8 +156,8 @@ async function copyMetadata(place: MetadataPlace, dir: string, to: string): Prom
   await copySqliteMetadata(place.file, join(to, DATABASE_FILE));
 }
 
-/** Metadata of earlier backups, and of such as were broken off. */
-async function removeOthers(to: string, folder: string): Promise<void> {
+/** Metadata of earlier backups, and of such as were broken off. @param folder that stays */
+async function removeOthers(to: string, folder: string | null): Promise<void> {
   const others = (await readdir(to)).filter((name) => METADATA_FOLDER.test(name) && name !== folder);
   for (const name of others) await rm(join(to, name), { recursive: true, force: true });
 }
