@@ -44,7 +44,7 @@ import { DEFAULT_SETTINGS, type ServiceContext, type ServiceSettings } from "./c
 import { type OperationParts, registerOperationRoutes } from "./operation/operation-routes.ts";
 import { canBeWorkedWith, DatabaseLook } from "./operation/database-look.ts";
 import { describeInstallation } from "./operation/installation.ts";
-import { OutageLog } from "./operation/outage-log.ts";
+import { Outages } from "./operation/outages.ts";
 import { ServiceMetrics } from "./operation/service-metrics.ts";
 import { ServiceWarnings } from "./operation/service-warnings.ts";
 import { StoreLook } from "./operation/store-look.ts";
@@ -177,12 +177,10 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     graceMs: options.ending?.graceMs,
     onDiskFull: () =>
       void reserve.giveUp().catch((error: unknown) => app.log.error(error, "the reserve stays")),
-    onMetadataAway: (error) => report.error(error, "a request failed"),
+    onAway: (error) => report.error(error, "a request failed"),
   });
-  const outage = new OutageLog({
-    log: app.log,
-    ask: () => canBeWorkedWith(site.db, site.metadataPlace.kind),
-  });
+  const engine = site.metadataPlace.kind;
+  const outage = new Outages({ log: app.log, db: site.db, engine, store: blobs.store });
   report.lost = (message) => outage.lost(message);
   report.line = (message) => app.log.warn(message);
   report.error = (error, message) => outage.error(error, message);
@@ -222,6 +220,7 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     tellSeen: assembled.tellSeen,
     wayBack: new WayBack(metadataPlace, context.passedMs),
     hasTurn: () => locks.hasTurn(),
+    lookAtStore: () => outage.lookAtStore(),
     report: report.error,
   });
   const announceMs = options.ending?.announceMs ?? (hasOthers(metadataPlace) ? ANNOUNCE_MS : 0);
@@ -354,7 +353,9 @@ async function assemble({
     trailMarkOf(db)?.insist();
     return mayUseFile({ db, now }, use);
   };
-  if (blobs.kind === "own") registerBlockBlobRoutes(app, { store: blobs.store, mayUse, senders, now });
+  const onAway = (error: unknown): void => report.error(error, "a blob operation failed");
+  if (blobs.kind === "own")
+    registerBlockBlobRoutes(app, { store: blobs.store, mayUse, senders, now, onAway });
   return {
     ...{ context, jobs, kinds, usedAssertions, signIns, search },
     ...{ warnings, keyUse, tellSeen, retention: { context, clock } },

@@ -22,6 +22,7 @@ const FORGOTTEN_EVERY_MS = 24 * 3_600_000;
 const RENEW_OWNER_EVERY_MS = 3_600_000;
 const TRAIL_EVERY_MS = 5_000;
 const KEYS_EVERY_MS = 5_000;
+const STORE_EVERY_MS = 5_000;
 const REWRAP_EVERY_MS = 3_600_000;
 const INDEX_EVERY_MS = 300_000;
 const TELL_SEEN_EVERY_MS = 30_000;
@@ -56,6 +57,8 @@ export interface UpkeepParts {
   readonly wayBack: WayBack;
   /** Whether this service is the one that does what only one may. */
   readonly hasTurn: () => Promise<boolean>;
+  /** Has the log told when the store of the files is away, and back. */
+  readonly lookAtStore: () => Promise<void>;
   /** What failed. */
   readonly report: (error: unknown, message: string) => void;
 }
@@ -87,6 +90,7 @@ export function startUpkeep({
   tellSeen,
   wayBack,
   hasTurn,
+  lookAtStore,
   report,
 }: UpkeepParts): Upkeep {
   const repeated: readonly Repeated[] = [
@@ -115,6 +119,7 @@ export function startUpkeep({
     { everyMs: WARN_EVERY_MS, act: () => warnings.look(), failure: "what to warn of cannot be found out" },
     { everyMs: TRAIL_EVERY_MS, act: () => trail.look(), failure: "the audit trail cannot be looked at" },
     { everyMs: KEYS_EVERY_MS, act: () => keyUse.look(), failure: "the service's keys cannot be looked at" },
+    { everyMs: STORE_EVERY_MS, act: lookAtStore, failure: "the store of the files cannot be asked" },
     {
       everyMs: REWRAP_EVERY_MS,
       act: async () => ((await hasTurn()) ? rewrap() : undefined),

@@ -13,6 +13,7 @@ import { z } from "zod";
 import { judgeRange } from "#runtime/http/file-answer.ts";
 import { notePassedBytes } from "#runtime/streams/passed-bytes.ts";
 import { BlobsUnreachable } from "../storage/blob-store.ts";
+import { saysDatabaseAway } from "../storage/metadata-unreachable.ts";
 import { saysNoRoom } from "../storage/disk-reserve.ts";
 import { readJson } from "../storage/read-json.ts";
 import type { BlockBlobStore } from "./block-blob-store.ts";
@@ -67,13 +68,19 @@ export interface BlockBlobParts {
   readonly mayUse: (use: AddressUse) => Promise<boolean>;
   readonly senders: SenderPriority;
   readonly now: () => number;
+  /** The database, or the store of the files, could not be reached. */
+  readonly onAway: (error: unknown) => void;
 }
 
 export function registerBlockBlobRoutes(app: FastifyInstance, parts: BlockBlobParts): void {
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
-    scope.setErrorHandler((error, request, reply) => sendBlobError(error, request, reply));
+    scope.setErrorHandler((error, request, reply) => {
+      // Who has left had the store given up for it.
+      if (request.raw.errored === null && isAway(error)) parts.onAway(error);
+      return sendBlobError(error, request, reply);
+    });
     scope.route({
       method: ["GET", "HEAD", "PUT", "DELETE"],
       url: `/${BLOB_ACCOUNT}/*`,
@@ -337,12 +344,17 @@ function described(reply: FastifyReply, row: BlobRow): FastifyReply {
 }
 
 const RETRY_AFTER_S = 30;
-/** A store that went away comes back sooner than a disk has room. */
+/** A store that went away, and a service that is started anew, come back sooner than a disk has room. */
 const RETRY_UNREACHABLE_S = 5;
+
+const isAway = (error: unknown): error is Error =>
+  error instanceof BlobsUnreachable || saysDatabaseAway(error);
 
 /** What passes: the client comes again by itself. */
 function passing(error: unknown): BlobError | undefined {
-  if (error instanceof BlobsUnreachable) return new BlobError("ServerBusy", error.message);
+  // A refusal is of a service that is about to end.
+  const isRefused = error instanceof Refusal && error.status === 503;
+  if (isRefused || isAway(error)) return new BlobError("ServerBusy", error.message);
   if (!saysNoRoom(error)) return undefined;
   return new BlobError("ServerBusy", "The disk of the evidence service is full.");
 }
@@ -350,8 +362,8 @@ function passing(error: unknown): BlobError | undefined {
 function sendBlobError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = error instanceof BlobError ? error : passing(error);
   if (known?.status === 503) {
-    const isAway = error instanceof BlobsUnreachable;
-    void reply.header("retry-after", isAway ? RETRY_UNREACHABLE_S : RETRY_AFTER_S);
+    const isSoon = isAway(error) || error instanceof Refusal;
+    void reply.header("retry-after", isSoon ? RETRY_UNREACHABLE_S : RETRY_AFTER_S);
   }
   if (request.raw.errored !== null) request.log.info("a client left in the middle of its request");
   else if (known === undefined) request.log.error(error, "a blob operation failed");

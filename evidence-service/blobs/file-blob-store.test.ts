@@ -24,6 +24,7 @@ async function startFileBlobStore(): Promise<StoreUnderTest> {
     mayUse: async () => true,
     senders: new SenderPriority(),
     now: Date.now,
+    onAway: () => undefined,
   });
   url = await app.listen({ host: "127.0.0.1", port: 0 });
   const close = async () => {

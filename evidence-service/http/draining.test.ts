@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { FastifyInstance } from "fastify";
 import { TestSite } from "../testing/test-site.ts";
 import { createHttpApplication } from "./http-application.ts";
@@ -62,8 +62,16 @@ beforeEach(async () => {
 });
 afterEach(() => site.stop());
 
+interface HalfSent {
+  readonly socket: Socket;
+  readonly blobName: string;
+  readonly answer: Promise<string>;
+  /** For another block of the same file. */
+  readonly another: string;
+}
+
 /** Begins to send a block of ten bytes, and waits until its first half is there. */
-async function halfABlock(): Promise<{ socket: Socket; blobName: string; answer: Promise<string> }> {
+async function halfABlock(): Promise<HalfSent> {
   const { EvidenceId } = await site.createEvidence({ ExternalId: "a" });
   const { Uri, ResourceId: blobName } = await site.uploadAddress(EvidenceId, { ExternalId: "a" });
   const { host, hostname, port, pathname, search } = new URL(`${Uri}&comp=block&blockid=YWFh`);
@@ -73,8 +81,24 @@ async function halfABlock(): Promise<{ socket: Socket; blobName: string; answer:
   const answer = once(socket, "close").then(() => text);
   socket.write(`PUT ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 10\r\n\r\n01234`);
   await expect.poll(() => readdir(join(site.dir, "blobs"))).toContain(blobName);
-  return { socket, blobName, answer };
+  return { socket, blobName, answer, another: `${Uri}&comp=block&blockid=YWFi` };
 }
+
+test("a block that comes while the service ends is to come again, and is no error in the log", async () => {
+  const logged = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const { socket, answer, another } = await halfABlock();
+  const restarted = site.restart();
+  const put = async () => {
+    const { status, headers } = await fetch(another, { method: "PUT", body: "0" });
+    return [status, headers.get("x-ms-error-code"), headers.get("retry-after")];
+  };
+  await expect.poll(put).toEqual([503, "ServerBusy", "5"]);
+  socket.write("56789");
+  await answer;
+  await restarted;
+  expect(logged.mock.calls.map(String).join("")).not.toContain("about to end");
+  logged.mockRestore();
+});
 
 test("an upload under way when the service stops is answered, and what it staged is there afterwards", async () => {
   const { socket, answer } = await halfABlock();

@@ -36,8 +36,8 @@ interface ApplicationParts {
   /** How long what is under way is waited for at the stop. */
   readonly graceMs?: number | undefined;
   readonly onDiskFull?: () => void;
-  /** The database could not be reached. */
-  readonly onMetadataAway?: (error: Error) => void;
+  /** The database, or the store of the files, could not be reached. */
+  readonly onAway?: (error: Error) => void;
 }
 
 /**
@@ -51,7 +51,7 @@ export async function createHttpApplication(
     trustsProxy = false,
     graceMs,
     onDiskFull = () => undefined,
-    onMetadataAway,
+    onAway,
   }: ApplicationParts = {},
 ): Promise<FastifyInstance> {
   const { ownUrls, doorkeeper } = gate;
@@ -86,8 +86,7 @@ export async function createHttpApplication(
   await app.register(cookie);
   guardRoutes(app, doorkeeper);
   app.setErrorHandler<FastifyError>((error, request, reply) => {
-    if (error instanceof BlobsUnreachable) request.log.warn(error, "the stored files cannot be reached");
-    if (saysDatabaseAway(error)) onMetadataAway?.(error);
+    if (error instanceof BlobsUnreachable || saysDatabaseAway(error)) onAway?.(error);
     if (saysNoRoom(error)) onDiskFull();
     const refusal = asRefusal(error);
     if (refusal !== null) return sendRefusal(reply, refusal);

@@ -61,6 +61,7 @@ describe.skipIf(why !== "")(`blobs in a bucket${why}`, () => {
       mayUse: async () => true,
       senders: new SenderPriority(),
       now,
+      onAway: () => undefined,
     });
     url = await app.listen({ host: "127.0.0.1", port: 0 });
     const clientOf = (blobName: string) =>
