@@ -92,7 +92,7 @@ test("a block that comes while the service ends is to come again, and is no erro
     const { status, headers } = await fetch(another, { method: "PUT", body: "0" });
     return [status, headers.get("x-ms-error-code"), headers.get("retry-after")];
   };
-  await expect.poll(put).toEqual([503, "ServerBusy", "5"]);
+  await expect.poll(put, { timeout: 10_000 }).toEqual([503, "ServerBusy", "5"]);
   socket.write("56789");
   await answer;
   await restarted;
