@@ -159,7 +159,10 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
   const site = await openSiteFolder(options.dir, { report: (message) => report.lost(message) });
   const address = { url: "", otherUrls };
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
-  const reserve = reserveOf(options, settings, (message) => report.line(message));
+  const reserve = new DiskReserve({
+    ...{ dir: options.dir, freeBytes: options.diskFreeBytes, report: (message) => report.line(message) },
+    ...{ reserveBytes: settings.diskReserveBytes, ballastBytes: settings.diskBallastBytes },
+  });
   const surroundings = {
     ...{ url: () => address.url, authorityFile: options.authorityFile, room: reserve },
     ...{ now: options.now ?? Date.now, report: (...what: [unknown, string]) => report.error(...what) },
@@ -253,18 +256,6 @@ async function startInFolder(options: EvidenceServiceOptions, locks: ServiceLock
     signAuditHead: () => heads.signNow(),
     close,
   };
-}
-
-function reserveOf(
-  { dir, diskFreeBytes }: EvidenceServiceOptions,
-  { diskReserveBytes, diskBallastBytes }: ServiceSettings,
-  report: (message: string) => void,
-): DiskReserve {
-  const measured = diskFreeBytes === undefined ? {} : { freeBytes: diskFreeBytes };
-  return new DiskReserve({
-    ...{ dir, reserveBytes: diskReserveBytes, ballastBytes: diskBallastBytes, report },
-    ...measured,
-  });
 }
 
 interface Assembled {

@@ -6,7 +6,7 @@ import { endingWords } from "./ending-words.ts";
 test("a database that goes away in the midst of a command is told by its code", () => {
   const away = new MetadataUnreachable(new Error("timeout expired"));
   const line =
-    "POSTGRES_UNREACHABLE: The database cannot be reached (timeout expired). Check whether the server runs and takes connections, then give the same command again.";
+    "POSTGRES_UNREACHABLE: The database cannot be reached (timeout expired). Check whether the server runs, and takes connections and changes, then give the same command again.";
   expect(endingWords(away, "command")).toBe(line);
   expect(endingWords(new CommitInDoubt(away), "command")).toBe(line);
   expect(endingWords(away, "service")).toMatch(/then start the service again\.$/);

@@ -16,7 +16,7 @@ export interface DiskReserveParts {
   /** Length of the file that is given up when less than a half of it is free; 0 for none. */
   readonly ballastBytes: number;
   /** Asks the system unless a test says otherwise. */
-  readonly freeBytes?: () => Promise<number>;
+  readonly freeBytes?: (() => Promise<number>) | undefined;
   readonly report: (message: string) => void;
 }
 

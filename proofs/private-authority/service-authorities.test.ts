@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,7 +42,7 @@ afterAll(async () => {
 /** As much of the storage as is asked at the start: the container is made, and a blob in it says whose it is. */
 function startStorage(): Server {
   let owner: Buffer | null = null;
-  return createServer(async (request, answer) => {
+  const answerTo = async (request: IncomingMessage, answer: ServerResponse): Promise<void> => {
     const body = Buffer.concat(await request.toArray());
     const isOfContainer = request.url?.includes("restype=container") === true;
     if (request.method === "PUT") {
@@ -54,7 +54,8 @@ function startStorage(): Server {
       answer.writeHead(206, { etag: '"1"', "content-range": whole, "content-length": owner.length });
       answer.end(request.method === "HEAD" ? undefined : owner);
     }
-  });
+  };
+  return createServer((request, answer) => void answerTo(request, answer));
 }
 
 /** What the service says first: its ready line, or why it does not start. */
