@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
 
 /** @typedef {{passed: number, failed: number, skipped: number}} Tally */
 /** @typedef {Tally & {failures: string[], whys: string[], ms: number}} FileResult names of the tests that failed, and of each the beginning of what it said */
@@ -13,15 +14,13 @@ function readJson(path) {
 
 /** Of what a failure says. */
 const WHY_CHARACTERS = 400;
-// eslint-disable-next-line no-control-regex
-const COLOURS = /\u001b\[[\d;]*m/gu;
 
 /** @returns {FileResult} */
 function fileResult(tests) {
   const ended = (...statuses) => tests.filter(({ status }) => statuses.includes(status));
   const broken = ended("failed", "unexpected", "flaky");
   const failures = broken.map(({ name }) => name);
-  const whys = broken.map(({ why = "" }) => why.replaceAll(COLOURS, "").slice(0, WHY_CHARACTERS));
+  const whys = broken.map(({ why = "" }) => stripVTControlCharacters(why).slice(0, WHY_CHARACTERS));
   const passed = ended("passed", "expected").length;
   const skipped = tests.length - passed - failures.length;
   const ms = tests.reduce((total, { duration = 0 }) => total + duration, 0);

@@ -106,8 +106,8 @@ test("what failed is told with what it said, and which files took longest", () =
   const failing = { status: "failed", fullName: "adds up", failureMessages: [colour + said], duration: 4200 };
   const units = ofVitest(
     "8.json",
-    { name: "/root/a.test.ts", status: "failed", assertionResults: [failing] },
-    { name: "/root/b.test.ts", status: "failed", message: "no such module", assertionResults: [] },
+    { name: "/project/a.test.ts", status: "failed", assertionResults: [failing] },
+    { name: "/project/b.test.ts", status: "failed", message: "no such module", assertionResults: [] },
   );
   const spec = { title: "sends", tests: [{ status: "unexpected", results: [] as object[] }] };
   spec.tests[0]!.results = [{ duration: 61_000, errors: [{ message: "not visible" }] }];
@@ -115,10 +115,10 @@ test("what failed is told with what it said, and which files took longest", () =
     written("9.json", { suites: [{ file: "c.spec.ts", specs: [spec] }], errors: [] }),
   );
   const all = joined([units, specsRun]);
-  expect(failureLines(all, "/root")).toEqual([
+  expect(failureLines(all, "/project")).toEqual([
     "a.test.ts: adds up: expected 2 to be 1",
     "b.test.ts: the file as a whole: no such module",
     "c.spec.ts: sends: not visible",
   ]);
-  expect(longestFiles(all, "/root", 2)).toEqual(["61 s c.spec.ts", "4 s a.test.ts"]);
+  expect(longestFiles(all, "/project", 2)).toEqual(["61 s c.spec.ts", "4 s a.test.ts"]);
 });

@@ -1,13 +1,10 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
 import type { Locator, Page } from "playwright-core";
 import { startBrowser } from "../fixture/browser.ts";
-import { endWhatIsLeft } from "../fixture/ends-with-test.ts";
-import { prepareService, startService } from "../fixture/evidence-service.ts";
-import { violations } from "../proof/axe.ts";
-import { outOfReach } from "../proof/in-reach.ts";
+import { startService } from "../fixture/evidence-service.ts";
+import { serviceFolder } from "../fixture/service-folder.ts";
+import { isAccessible, USUAL } from "../proof/accessible-page.ts";
 
 const button = (within: Page | Locator, name: string) => within.getByRole("button", { name, exact: true });
 const link = (page: Page, name: string) => page.getByRole("link", { name, exact: true });
@@ -22,31 +19,11 @@ async function signIn(page: Page, username: string, password: string): Promise<v
   await expect(page.locator("main#content")).toBeVisible();
 }
 
-const USUAL = { width: 1280, height: 800 };
-/** As a window of 1280 pixels is at 400 %. */
-const SMALLEST = { width: 320, height: 256 };
-
-/** By axe, and in reach where the window is small. */
-async function isAccessible(page: Page, screen: string): Promise<void> {
-  expect(await violations(page), screen).toEqual([]);
-  await page.setViewportSize(SMALLEST);
-  await expect.poll(() => outOfReach(page), { message: screen }).toEqual([]);
-  await page.setViewportSize(USUAL);
-}
-
-let dir: string;
-test.beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), "people-"));
-  await prepareService(dir);
-});
-test.afterEach(async () => {
-  await endWhatIsLeft();
-  await rm(dir, { recursive: true, force: true });
-});
+const dir = serviceFolder("people");
 
 test("somebody is invited, chooses a password, is given a right and is locked out, by keyboard", async () => {
   test.setTimeout(240_000);
-  const { address } = await startService(dir);
+  const { address } = await startService(dir());
   const browser = await startBrowser();
   const chief = await (await browser.newContext({ viewport: USUAL })).newPage();
   const mara = await (await browser.newContext({ viewport: USUAL })).newPage();

@@ -1,39 +1,16 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import type { Locator, Page } from "playwright-core";
 import { startBrowser } from "../fixture/browser.ts";
-import { endWhatIsLeft } from "../fixture/ends-with-test.ts";
-import { prepareService, startService } from "../fixture/evidence-service.ts";
-import { violations } from "../proof/axe.ts";
-import { outOfReach } from "../proof/in-reach.ts";
+import { startService } from "../fixture/evidence-service.ts";
+import { serviceFolder } from "../fixture/service-folder.ts";
+import { isAccessible, USUAL } from "../proof/accessible-page.ts";
 
 const button = (within: Page | Locator, name: string) => within.getByRole("button", { name, exact: true });
-const USUAL = { width: 1280, height: 800 };
-/** As a window of 1280 pixels is at 400 %. */
-const SMALLEST = { width: 320, height: 256 };
-
-async function isAccessible(page: Page, screen: string): Promise<void> {
-  expect(await violations(page), screen).toEqual([]);
-  await page.setViewportSize(SMALLEST);
-  await expect.poll(() => outOfReach(page), { message: screen }).toEqual([]);
-  await page.setViewportSize(USUAL);
-}
-
-let dir: string;
-test.beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), "retention-"));
-  await prepareService(dir);
-});
-test.afterEach(async () => {
-  await endWhatIsLeft();
-  await rm(dir, { recursive: true, force: true });
-});
+const dir = serviceFolder("retention");
 
 test("how long evidence is kept is set, and a case protected, by keyboard", async () => {
   test.setTimeout(120_000);
-  const { address } = await startService(dir);
+  const { address } = await startService(dir());
   const page = await (await (await startBrowser()).newContext({ viewport: USUAL })).newPage();
   const dialog = page.getByRole("dialog");
   await page.goto(`${address}/administration`);

@@ -1,30 +1,14 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { Secret, TOTP } from "otpauth";
 import type { Locator, Page } from "playwright-core";
 import { startBrowser } from "../fixture/browser.ts";
-import { endWhatIsLeft } from "../fixture/ends-with-test.ts";
-import { prepareService, startService } from "../fixture/evidence-service.ts";
-import { violations } from "../proof/axe.ts";
-import { outOfReach } from "../proof/in-reach.ts";
+import { startService } from "../fixture/evidence-service.ts";
+import { serviceFolder } from "../fixture/service-folder.ts";
+import { isAccessible, USUAL } from "../proof/accessible-page.ts";
 
 const button = (within: Page | Locator, name: string) => within.getByRole("button", { name, exact: true });
 const link = (page: Page, name: string) => page.getByRole("link", { name, exact: true });
 const field = (within: Page | Locator, name: string) => within.getByLabel(name, { exact: true });
-
-const USUAL = { width: 1280, height: 800 };
-/** As a window of 1280 pixels is at 400 %. */
-const SMALLEST = { width: 320, height: 256 };
-
-/** Nothing against the rules, and everything can be reached where there is least room. */
-async function isAccessible(page: Page, screen: string): Promise<void> {
-  expect(await violations(page), screen).toEqual([]);
-  await page.setViewportSize(SMALLEST);
-  await expect.poll(() => outOfReach(page), { message: screen }).toEqual([]);
-  await page.setViewportSize(USUAL);
-}
 
 async function givePassword(page: Page): Promise<void> {
   await field(page, "User name").fill("investigator");
@@ -40,19 +24,11 @@ async function codeOf(within: Page | Locator, stepsLater = 0): Promise<string> {
 const codeAt = (secret: string, stepsLater: number): string =>
   new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + stepsLater * 30_000 });
 
-let dir: string;
-test.beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), "second-factor-"));
-  await prepareService(dir);
-});
-test.afterEach(async () => {
-  await endWhatIsLeft();
-  await rm(dir, { recursive: true, force: true });
-});
+const dir = serviceFolder("second-factor");
 
 test("an app is set up, asked for, replaced by a recovery code, reset and required, by keyboard", async () => {
   test.setTimeout(240_000);
-  const { address } = await startService(dir);
+  const { address } = await startService(dir());
   const page = await (await (await startBrowser()).newContext({ viewport: USUAL })).newPage();
   await page.goto(address);
   await givePassword(page);
@@ -166,7 +142,7 @@ async function pluggedIn(page: Page): Promise<void> {
 
 test("a passkey is made, renamed, asked for after the password and in its place, and removed, by keyboard", async () => {
   test.setTimeout(240_000);
-  const { address } = await startService(dir);
+  const { address } = await startService(dir());
   const page = await (await (await startBrowser()).newContext({ viewport: USUAL })).newPage();
   await pluggedIn(page);
   // Browsers have passkeys for names, and for no address that is a number.

@@ -45,6 +45,8 @@ export async function runWatched({ name, words, environment }: Program, watch: W
     throw isSilent ? new ServerSilent(`${name} was ended.`, { cause: error }) : error;
   } finally {
     over.abort();
+    // Also where looking at how far it is has failed; of one that has ended it does nothing.
+    running.child.kill("SIGKILL");
   }
 }
 

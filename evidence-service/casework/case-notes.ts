@@ -49,9 +49,9 @@ function notesOf(db: Metadata | MetadataTransaction) {
     .select(["latest.text", "latest.version", "latest.writtenUtcMs as latestUtcMs", "first.writtenUtcMs"])
     .where("latest.version", "=", (e) =>
       e
-        .selectFrom("caseNoteText as any")
-        .select((one) => one.fn.max("any.version").as("version"))
-        .whereRef("any.noteId", "=", "caseNote.noteId"),
+        .selectFrom("caseNoteText as written")
+        .select((one) => one.fn.max("written.version").as("version"))
+        .whereRef("written.noteId", "=", "caseNote.noteId"),
     );
 }
 
